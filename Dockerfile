@@ -1,0 +1,17 @@
+# The serving image: no torch, no training code, no corpus. Build: docker build -t demarche .
+# Run: docker run -p 8000:8000 demarche
+FROM python:3.11-slim
+
+RUN useradd --system --uid 10001 demarche
+WORKDIR /app
+COPY pyproject.toml constraints.txt ./
+RUN pip install --no-cache-dir -c constraints.txt --upgrade pip \
+    && pip install --no-cache-dir -c constraints.txt --group serve
+COPY model/ model/
+COPY serve/ serve/
+
+USER demarche
+ENV DEMARCHE_HOST=0.0.0.0 PYTHONDONTWRITEBYTECODE=1
+EXPOSE 8000
+HEALTHCHECK CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8000/readyz')"]
+CMD ["python", "-m", "serve", "http"]

