@@ -1,0 +1,119 @@
+"""A model folder: written whole or not at all, verified before it is used.
+
+Layout: manifest.json, tokenizer.json, engine.xml and engine.bin, golden.jsonl, README.md (card),
+report/, hf/ (optional: a stock transformers folder), and COMPLETE, written last, which holds the
+sha256 of manifest.json.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from model.errors import ArtifactCorrupt, ArtifactError, ArtifactMissing
+from model.manifest import Manifest, read_manifest
+
+MANIFEST, COMPLETE = "manifest.json", "COMPLETE"
+TOKENIZER, GRAPH, GOLDEN, CARD = "tokenizer.json", "engine.xml", "golden.jsonl", "README.md"
+HF_FOLDER, REPORT_FOLDER = "hf", "report"
+TEMPORARY_PREFIX = ".tmp-"
+
+
+@dataclass(frozen=True)
+class Artifact:
+    """A verified model folder."""
+
+    folder: Path
+    manifest: Manifest
+
+    @property
+    def tokenizer(self) -> Path:
+        """The tokenizer, normalisation included."""
+        return self.folder / TOKENIZER
+
+    @property
+    def graph(self) -> Path:
+        """The engine's graph; its weights lie beside it."""
+        return self.folder / GRAPH
+
+    def golden(self) -> list[tuple[str, Mapping[str, float]]]:
+        """Sentences, each with the scores it must get."""
+        lines = (self.folder / GOLDEN).read_text(encoding="utf-8").splitlines()
+        return [(row["text"], row["scores"]) for row in map(json.loads, lines)]
+
+
+def open_artifact(folder: Path) -> Artifact:
+    """Verify a model folder, every byte of it, and describe it.
+
+    Raises:
+        ArtifactMissing, ArtifactCorrupt, ArtifactFormat, ArtifactLabels: see model.errors.
+    """
+    complete = folder / COMPLETE
+    if not complete.is_file():
+        raise ArtifactMissing(f"{folder} holds no finished model: there is no {COMPLETE} in it")
+    manifest_path = folder / MANIFEST
+    _verify(manifest_path, complete.read_text(encoding="ascii").strip())
+    manifest = read_manifest(manifest_path.read_text(encoding="utf-8"))
+    for name, digest in manifest.files.items():
+        _verify(folder / name, digest)
+    return Artifact(folder, manifest)
+
+
+@contextmanager
+def new_artifact(folder: Path) -> Iterator[Path]:
+    """Give a temporary folder to fill; `seal` it, and it becomes `folder` when the block ends.
+
+    On any error, and for a folder that was not sealed, nothing of it remains.
+
+    Raises:
+        ArtifactError: `folder` exists already; model folders are immutable.
+    """
+    if folder.exists():
+        raise ArtifactError(f"{folder} exists already: model folders are never overwritten")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    temporary = folder.parent / f"{TEMPORARY_PREFIX}{folder.name}-{os.getpid()}"
+    temporary.mkdir()
+    try:
+        yield temporary
+        if (temporary / COMPLETE).is_file():
+            temporary.rename(folder)
+            _sync(folder.parent)
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def seal(folder: Path, manifest: Manifest) -> None:
+    """Write the manifest with every file's sha256, then COMPLETE; all of it reaches the disk."""
+    names = sorted(path for path in folder.rglob("*") if path.is_file())
+    files = {str(path.relative_to(folder)): sha256_file(path) for path in names}
+    (folder / MANIFEST).write_text(replace(manifest, files=files).to_json(), encoding="utf-8")
+    for path in [*names, folder / MANIFEST]:
+        _sync(path)
+    (folder / COMPLETE).write_text(sha256_file(folder / MANIFEST) + "\n", encoding="ascii")
+    _sync(folder / COMPLETE)
+    _sync(folder)
+
+
+def sha256_file(path: Path) -> str:
+    """Hexadecimal sha256 of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _verify(path: Path, digest: str) -> None:
+    if not path.is_file():
+        raise ArtifactMissing(f"{path} is missing: the model folder is not whole, copy it again")
+    if sha256_file(path) != digest:
+        raise ArtifactCorrupt(f"{path} was changed or damaged since training: copy it again")
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,110 @@
+"""The serving path as one line: text, sentences, tokens, logits, probabilities, labels."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.artifact import Artifact
+from model.calibration import probabilities
+from model.engines.choose import open_engine
+from model.engines.protocol import Engine, Logits
+from model.errors import EngineFailure
+from model.labels import choose_labels
+from model.manifest import Manifest
+from model.sentences import Sentence, split_sentences
+from model.stance import STANCES, Stance
+from model.tokens import SentenceEncoder
+
+# Activations of 1,024 tokens stay in a core's cache; larger batches were not faster (make bench).
+TOKEN_BUDGET = 1024
+
+
+@dataclass(frozen=True)
+class ScoredSentence:
+    """A sentence with what the model says of it.
+
+    Attributes:
+        scores: calibrated probability of each stance, in the order of STANCES.
+        labels: the stances assigned; empty means none.
+        uncertain: the stances whose probability lies in the band of low published accuracy.
+        windows: forward passes it took; above 1 where the sentence exceeds the model's window.
+    """
+
+    sentence: Sentence
+    scores: tuple[float, ...]
+    labels: tuple[Stance, ...]
+    uncertain: tuple[Stance, ...]
+    windows: int
+
+
+class StanceClassifier:
+    """Scores statements and sentences with one loaded model. Not safe for concurrent calls."""
+
+    def __init__(self, encoder: SentenceEncoder, engine: Engine, manifest: Manifest) -> None:
+        self._encoder = encoder
+        self._engine = engine
+        self.manifest = manifest
+
+    def classify(self, text: str) -> list[ScoredSentence]:
+        """Split a statement into sentences and score each."""
+        return self.score(split_sentences(text))
+
+    def classify_each(self, texts: Sequence[str]) -> list[ScoredSentence]:
+        """Score each text as one unit; offsets refer to that text."""
+        return self.score([Sentence(i, 0, len(text), text) for i, text in enumerate(texts)])
+
+    def score(self, sentences: Sequence[Sentence]) -> list[ScoredSentence]:
+        """Score sentences that were split elsewhere; the answer keeps their order.
+
+        Raises:
+            EngineFailure: the engine's answer cannot be scores.
+        """
+        windows = self._encoder.encode([sentence.text for sentence in sentences])
+        logits = self._logits(windows.ids)
+        per_sentence = _strongest(logits, windows.counts)
+        scores = probabilities(per_sentence, self.manifest.calibration)
+        return [
+            self._decide(sentence, row, count)
+            for sentence, row, count in zip(sentences, scores.tolist(), windows.counts, strict=True)
+        ]
+
+    def _logits(self, windows: Sequence[list[int]]) -> Logits:
+        batches = self._encoder.batches(windows, token_budget=TOKEN_BUDGET)
+        answers = self._engine.logits(batches)
+        if [answer.shape for answer in answers] != [
+            (len(batch.rows), len(STANCES)) for batch in batches
+        ]:
+            raise EngineFailure("the engine did not answer every window of every batch")
+        logits = np.empty((len(windows), len(STANCES)), np.float32)
+        for batch, answer in zip(batches, answers, strict=True):
+            logits[batch.rows] = answer
+        if not np.isfinite(logits).all():
+            raise EngineFailure("the engine answered with scores that are not numbers")
+        return logits
+
+    def _decide(self, sentence: Sentence, scores: list[float], windows: int) -> ScoredSentence:
+        labels, uncertain = choose_labels(scores, self.manifest.decisions)
+        return ScoredSentence(sentence, tuple(scores), labels, uncertain, windows)
+
+
+def load_classifier(artifact: Artifact, *, threads: int | None = None) -> StanceClassifier:
+    """Load a verified model; `threads` None means every core this process may use."""
+    manifest = artifact.manifest
+    encoder = SentenceEncoder.from_file(
+        artifact.tokenizer, max_window=manifest.max_window, pad_id=manifest.pad_id
+    )
+    engine = open_engine(manifest.engine, artifact.graph, threads=threads)
+    return StanceClassifier(encoder, engine, manifest)
+
+
+def _strongest(logits: Logits, counts: Sequence[int]) -> NDArray[np.float32]:
+    """Logits of sentences from those of their windows, both (…, stances): the highest of each.
+
+    A stance that any part of a sentence expresses is a stance of the sentence.
+    """
+    if not counts:
+        return logits
+    starts = np.cumsum([0, *counts[:-1]])
+    return np.maximum.reduceat(logits, starts, axis=0)

@@ -1,0 +1,1 @@
+"""What turns token batches into logits: one Protocol, one file per runtime."""

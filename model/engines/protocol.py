@@ -1,0 +1,19 @@
+"""The one thing every engine does."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.tokens import TokenBatch
+
+Logits = NDArray[np.float32]
+
+
+class Engine(Protocol):
+    """A network ready to score."""
+
+    def logits(self, batches: Sequence[TokenBatch]) -> list[Logits]:
+        """Score every batch; the answer to each is (windows, stances), in the order given."""
+        ...

@@ -1,0 +1,132 @@
+"""Every error Demarche raises on purpose.
+
+DemarcheError
+├── InputError            the text or request cannot be scored
+│   ├── EmptyText         nothing but white space
+│   ├── UnusableText      a NUL or a lone surrogate
+│   └── TooLarge          over a published limit
+├── InvalidData           rows of a file are wrong; carries every fault found
+├── NotEnoughData         too few examples of a label to train or calibrate
+├── ArtifactError         a model folder cannot be trusted
+│   ├── ArtifactMissing   no folder, no COMPLETE, or a listed file is gone
+│   ├── ArtifactCorrupt   a file's bytes differ from the manifest's sha256
+│   ├── ArtifactFormat    a format or engine this version does not know
+│   └── ArtifactLabels    labels, or their order, differ from model.stance
+├── GoldenMismatch        a loaded model does not give the scores it must give
+├── EngineFailure         the engine gave no, too few or non-finite scores
+└── BaseModelError        the pretrained encoder is missing or not the published one
+
+`exit_code` is what a command line exits with (README, "Exit codes").
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+class DemarcheError(Exception):
+    """Base of all; caught only at the edges (serve/errors.py and the command lines)."""
+
+    exit_code: ClassVar[int] = 1
+
+
+class InputError(DemarcheError):
+    """The text sent cannot be scored; the message says why and what would do."""
+
+    exit_code = 3
+
+
+class EmptyText(InputError):
+    """There is nothing to score."""
+
+
+class UnusableText(InputError):
+    """The text holds a character that no encoding of text should hold."""
+
+
+class TooLarge(InputError):
+    """A published limit is exceeded.
+
+    Attributes:
+        unit: what is counted, such as "characters".
+        limit: the largest number allowed.
+        actual: the number found.
+    """
+
+    def __init__(self, unit: str, limit: int, actual: int) -> None:
+        super().__init__(
+            f"{actual:,} {unit} are over the limit of {limit:,}: send the text in parts"
+        )
+        self.unit, self.limit, self.actual = unit, limit, actual
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing wrong in one row: where, what was found, what would be right."""
+
+    file: str
+    line: int
+    field: str
+    code: str
+    got: str
+    valid: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.field}: {self.code}: got {self.got}; {self.valid}"
+
+
+class InvalidData(DemarcheError):
+    """Rows are wrong. Nothing was written.
+
+    Attributes:
+        faults: all of them, in file and line order.
+    """
+
+    exit_code = 3
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = tuple(faults)
+        lines = "\n".join(f"  {fault}" for fault in self.faults)
+        super().__init__(f"{len(self.faults)} faults, nothing was done:\n{lines}")
+
+
+class NotEnoughData(DemarcheError):
+    """A label has too few examples for what was asked."""
+
+    exit_code = 7
+
+
+class ArtifactError(DemarcheError):
+    """A model folder cannot be trusted; it is not loaded."""
+
+    exit_code = 3
+
+
+class ArtifactMissing(ArtifactError):
+    """The folder, its COMPLETE mark or a file of the manifest does not exist."""
+
+
+class ArtifactCorrupt(ArtifactError):
+    """A file's sha256 is not the manifest's."""
+
+
+class ArtifactFormat(ArtifactError):
+    """The manifest is of a format, or names an engine, unknown to this version."""
+
+
+class ArtifactLabels(ArtifactError):
+    """The manifest's labels are not model.stance.STANCES in that order."""
+
+
+class GoldenMismatch(ArtifactError):
+    """The model loads but scores its golden sentences differently from its training run."""
+
+
+class EngineFailure(DemarcheError):
+    """The engine returned something that cannot be scores."""
+
+
+class BaseModelError(DemarcheError):
+    """The pretrained encoder cannot be found, or its sha256 is not the published one."""
+
+    exit_code = 2

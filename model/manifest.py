@@ -1,0 +1,86 @@
+"""manifest.json: everything that shapes a prediction, beside the weights it belongs to."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from model.calibration import Platt
+from model.errors import ArtifactFormat, ArtifactLabels
+from model.labels import Decision
+from model.stance import STANCES
+
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """The single truth between training, which writes it, and serving, which verifies it.
+
+    Attributes:
+        engine: the runtime of the graph, such as "openvino-int8".
+        max_window: tokens of one forward pass, special tokens included.
+        pad_id: the token id that fills batches.
+        normalisation: where text is normalised: inside tokenizer.json, so that it travels too.
+        calibration: one Platt line a stance, in the order of `labels`.
+        decisions: one Decision a stance, in the order of `labels`.
+        score_tolerance: how far a probability may move with batch mates or between machines.
+        provenance: how the model came to be: base, fingerprints, recipe, seeds, packages.
+        metrics: what evaluation measured.
+        files: sha256 of every other file of the folder, by relative path.
+    """
+
+    version: str
+    engine: str
+    max_window: int
+    pad_id: int
+    normalisation: str
+    calibration: tuple[Platt, ...]
+    decisions: tuple[Decision, ...]
+    score_tolerance: float
+    provenance: Mapping[str, Any]
+    metrics: Mapping[str, Any]
+    files: Mapping[str, str]
+    labels: tuple[str, ...] = STANCES
+    format: int = FORMAT
+
+    def to_json(self) -> str:
+        """Readable JSON, ending in a line break."""
+        return json.dumps(asdict(self), indent=2, ensure_ascii=False) + "\n"
+
+
+def read_manifest(text: str) -> Manifest:
+    """Parse manifest.json.
+
+    Raises:
+        ArtifactFormat: not JSON, another format number, or fields missing or unknown.
+        ArtifactLabels: labels that are not STANCES in that order.
+    """
+    try:
+        row = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise ArtifactFormat(f"manifest.json is not JSON: {error}") from error
+    _check(row)
+    stances = len(STANCES)
+    if len(row["calibration"]) != stances or len(row["decisions"]) != stances:
+        raise ArtifactFormat(f"manifest.json must calibrate and decide {stances} stances")
+    try:
+        calibration = tuple(Platt(**platt) for platt in row.pop("calibration"))
+        decisions = tuple(Decision(**decision) for decision in row.pop("decisions"))
+    except TypeError as error:
+        raise ArtifactFormat(f"manifest.json: {error}") from error
+    return Manifest(**{**row, "labels": STANCES}, calibration=calibration, decisions=decisions)
+
+
+def _check(row: object) -> None:
+    if not isinstance(row, dict) or row.get("format") != FORMAT:
+        got = row.get("format") if isinstance(row, dict) else row
+        raise ArtifactFormat(
+            f"manifest format {got!r} is not {FORMAT}, the one this version of Demarche reads: "
+            "use the version that wrote the model, or train again"
+        )
+    wrong = {field.name for field in fields(Manifest)} ^ set(row)
+    if wrong:
+        raise ArtifactFormat(f"manifest.json has fields missing or unknown: {sorted(wrong)}")
+    if row["labels"] != list(STANCES):
+        raise ArtifactLabels(f"the model's labels are {row['labels']}, not {list(STANCES)}")

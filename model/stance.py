@@ -1,0 +1,14 @@
+"""The three stances and their order, which is the order of the logits everywhere."""
+
+from enum import StrEnum
+
+
+class Stance(StrEnum):
+    """What a sentence may express; a sentence carries any of them, several, or none."""
+
+    AGREEMENT = "agreement"
+    CRITICISM = "criticism"
+    DEMAND = "demand"
+
+
+STANCES: tuple[Stance, ...] = tuple(Stance)
