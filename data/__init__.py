@@ -1,0 +1,1 @@
+"""The corpus and everything about annotations. Plain Python: importable in milliseconds."""
