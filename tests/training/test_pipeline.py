@@ -1,0 +1,163 @@
+"""Annotations to a model folder and back: what training made is what serving says."""
+
+import dataclasses
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from data.annotation import Annotation
+from model.artifact import Artifact, open_artifact
+from model.errors import NotEnoughData
+from model.golden import open_proven
+from model.stance import STANCES
+from training.network import open_base
+from training.pipeline import train
+from training.recipe import Recipe
+from training.release import release
+
+
+def test_the_folder_holds_what_the_design_lists(tiny_artifact: Artifact):
+    names = set(tiny_artifact.manifest.files)
+
+    assert {"tokenizer.json", "engine.xml", "engine.bin", "golden.jsonl", "README.md"} <= names
+    assert {"report/metrics.json", "report/curves.png", "report/index.html"} <= names
+    assert "hf/model.safetensors" in names
+    assert not [name for name in names if name.endswith((".pkl", ".pt", ".pickle"))]
+
+
+def test_it_learnt_the_toy_language(tiny_artifact: Artifact):
+    assert tiny_artifact.manifest.metrics["macro_f1"]["value"] > 0.9
+
+
+def test_the_fp32_graph_equals_torch_and_int8_is_measured(tiny_artifact: Artifact):
+    parity = tiny_artifact.manifest.provenance["parity"]
+
+    assert parity["sentences"] == 200
+    assert parity["fp32"] <= 1e-4
+    assert 0 < parity["engine"] < 0.1
+
+
+def test_serving_tokenises_as_training_did(tiny_artifact: Artifact, tiny_recipe: Recipe):
+    from model.tokens import SentenceEncoder  # noqa: PLC0415 - beside its only use
+
+    manifest = tiny_artifact.manifest
+    serving = SentenceEncoder.from_file(
+        tiny_artifact.tokenizer, max_window=manifest.max_window, pad_id=manifest.pad_id
+    )
+    trained = open_base(tiny_recipe.base_model).encoder(tiny_recipe.max_window)
+    texts = ["We “welcome” the truce — today.", "the border’s talks", "Unknown wörds \u200b here"]
+
+    assert serving.encode(texts) == trained.encode(texts)
+
+
+def test_transformers_pipeline_gives_the_scores_of_the_service(tiny_artifact: Artifact):
+    from transformers import pipeline  # noqa: PLC0415 - heavy, beside its only use
+
+    texts = ["the welcome and talks 3 4.", "the must and “condemn” peace 1 2."]
+    stock = pipeline("text-classification", str(tiny_artifact.folder / "hf"), top_k=None)
+    expected = [{row["label"]: row["score"] for row in rows} for rows in stock(texts)]
+
+    scored = open_proven(tiny_artifact).classify_each(texts)
+
+    for row, wanted in zip(scored, expected, strict=True):
+        for i, stance in enumerate(STANCES):
+            platt = tiny_artifact.manifest.calibration[i]
+            logit = np.log(wanted[stance] / (1 - wanted[stance]))
+            p = 1 / (1 + np.exp(-(platt.slope * logit + platt.intercept)))
+            assert row.scores[i] == pytest.approx(p, abs=0.05)  # int8 of a tiny random network
+
+
+def test_the_manifest_can_tell_whether_anything_changed(
+    tiny_artifact: Artifact, tiny_recipe: Recipe
+):
+    provenance = tiny_artifact.manifest.provenance
+
+    assert provenance["recipe"] == dataclasses.asdict(tiny_recipe)
+    assert len(provenance["data_fingerprint"]) == len(provenance["split_fingerprint"]) == 64
+    assert provenance["packages"]["torch"]
+
+
+def test_the_card_states_the_measured_figures(tiny_artifact: Artifact):
+    card = (tiny_artifact.folder / "README.md").read_text()
+
+    assert tiny_artifact.manifest.version in card
+    assert f"{100 * tiny_artifact.manifest.metrics['macro_f1']['value']:.1f} (" in card
+
+
+def test_a_rare_stance_is_refused_before_anything_is_trained(
+    toy_annotations: list[Annotation], tiny_recipe: Recipe, tmp_path: Path
+):
+    without = [
+        dataclasses.replace(a, labels=tuple(s for s in a.labels if s != "demand"))
+        for a in toy_annotations
+    ]
+
+    with pytest.raises(NotEnoughData, match="demand"):
+        train(without, tiny_recipe, tmp_path / "models", say=lambda _: None)
+
+    assert not (tmp_path / "models").exists()
+
+
+def test_too_few_documents_are_refused(
+    toy_annotations: list[Annotation], tiny_recipe: Recipe, tmp_path: Path
+):
+    with pytest.raises(NotEnoughData):
+        train(toy_annotations[:8], tiny_recipe, tmp_path / "models", say=lambda _: None)
+
+
+def test_release_ships_the_same_model_without_the_stock_folder(
+    tiny_artifact: Artifact, tmp_path: Path
+):
+    shipped = tmp_path / "default"
+    release(tiny_artifact.folder, shipped)
+
+    again = release(tiny_artifact.folder, shipped)  # over the one that is there
+
+    assert again.manifest.version == tiny_artifact.manifest.version
+    assert not (shipped / "hf").exists()
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["default"]
+    text = ["the welcome and talks."]
+    assert open_proven(again).classify_each(text) == open_proven(tiny_artifact).classify_each(text)
+
+
+def test_killed_at_any_time_it_leaves_nothing_half_written(
+    toy_annotations: list[Annotation], tiny_recipe: Recipe, tmp_path: Path
+):
+    """Killed while training and while packaging, it gives no unfinished folder a name."""
+    data, recipe = tmp_path / "toy.jsonl", tmp_path / "tiny.toml"
+    rows = [{"text": a.text, "labels": list(a.labels), "doc": a.doc} for a in toy_annotations]
+    data.write_text("\n".join(json.dumps(row) for row in rows))
+    values = dataclasses.asdict(tiny_recipe).items()
+    recipe.write_text("".join(f"{name} = {json.dumps(value)}\n" for name, value in values))
+    command = [
+        sys.executable,
+        "-m",
+        "training",
+        "train",
+        "--data",
+        str(data),
+        "--recipe",
+        str(recipe),
+        "--models",
+        str(tmp_path / "models"),
+    ]
+    for word in ("fold 1", "exporting"):
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
+            seen = b""
+            while word.encode() not in seen:
+                chunk = process.stdout.read1()
+                assert chunk, seen.decode()
+                seen += chunk
+            process.send_signal(signal.SIGKILL)
+
+    finished = list((tmp_path / "models").glob("[!.]*")) if (tmp_path / "models").exists() else []
+    assert finished == []
+
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    (folder,) = (tmp_path / "models").glob("[!.]*")
+    assert open_artifact(folder).manifest.version in done.stdout

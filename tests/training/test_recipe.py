@@ -1,0 +1,44 @@
+"""Recipes: every field there, no other, all faults at once."""
+
+from pathlib import Path
+
+import pytest
+
+from model.errors import InvalidData
+from training.recipe import RECIPES, read_recipe
+
+DEFAULT = (RECIPES / "default.toml").read_text()
+
+
+def test_the_default_recipe_reads():
+    assert read_recipe(RECIPES / "default.toml").folds >= 2
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field"),
+    [
+        ("seed = 17", "", "seed"),
+        ("seed = 17", 'seed = "17"', "seed"),
+        ("seed = 17", "sede = 17\nseed = 17", "sede"),
+        ('precision = "auto"', 'precision = "fp8"', "precision"),
+        ('engine = "openvino-int8"', 'engine = "abacus"', "engine"),
+        ("folds = 3", "folds = 1", "folds"),
+        ("folds = 3", "folds = true", "folds"),
+        ("seed = 17", "seed = ", "file"),
+    ],
+)
+def test_each_fault_is_named(tmp_path: Path, old: str, new: str, field: str):
+    assert old in DEFAULT
+    path = tmp_path / "recipe.toml"
+    path.write_text(DEFAULT.replace(old, new))
+
+    with pytest.raises(InvalidData) as caught:
+        read_recipe(path)
+    assert [fault.field for fault in caught.value.faults] == [field]
+
+
+def test_a_whole_number_does_for_a_decimal_one(tmp_path: Path):
+    path = tmp_path / "recipe.toml"
+    path.write_text(DEFAULT.replace("weight_decay = 0.01", "weight_decay = 0"))
+
+    assert read_recipe(path).weight_decay == 0

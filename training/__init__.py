@@ -1,0 +1,1 @@
+"""Annotations in, a verified model folder out. The only place that imports torch and datasets."""

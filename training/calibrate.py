@@ -1,0 +1,93 @@
+"""Out-of-fold logits to calibration, thresholds and uncertain bands, one set a stance.
+
+On the sentences a model was fitted on, all three would be too hopeful: the best threshold of 60
+positives looks 3 points of F1 better than it is.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+
+from model.calibration import Platt, probabilities
+from model.errors import NotEnoughData
+from model.labels import Decision
+from model.stance import STANCES
+
+_GRID = np.round(np.arange(0.20, 0.801, 0.01), 2)
+_SMOOTHING = 0.03  # F1 of a threshold is averaged over this much to each side
+_BAND_GRID = 0.02
+_BAND_ACCURACY = 0.8  # decisions below this accuracy are called uncertain
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """Calibration and decisions, each in the order of STANCES."""
+
+    calibration: tuple[Platt, ...]
+    decisions: tuple[Decision, ...]
+
+
+def calibrate(logits: NDArray[np.float32], gold: NDArray[np.float32]) -> Fitted:
+    """Fit everything from held-out logits and gold labels, both (sentences, stances).
+
+    Raises:
+        NotEnoughData: logits do not rise with the label, so that no calibration can be fitted.
+    """
+    calibration = tuple(
+        _platt(logits[:, i], gold[:, i] > 0, stance) for i, stance in enumerate(STANCES)
+    )
+    calibrated = probabilities(logits, calibration)
+    decisions = tuple(decide(calibrated[:, i], gold[:, i] > 0) for i in range(len(STANCES)))
+    return Fitted(calibration, decisions)
+
+
+def decide(p: Floats, gold: Bools) -> Decision:
+    """Threshold of best smoothed F1, and the band around it, of one stance's probabilities."""
+    threshold = best_threshold(p, gold)
+    low = _edge(p, gold, threshold, -_BAND_GRID)
+    high = _edge(p, gold, threshold, _BAND_GRID)
+    inside = (p >= low) & (p < high)
+    accuracy = float(((p >= threshold) == gold)[inside].mean()) if inside.any() else None
+    return Decision(threshold, low, high, accuracy)
+
+
+def best_threshold(p: Floats, gold: Bools) -> float:
+    """The threshold in [0.2, 0.8] whose neighbourhood has the highest mean F1."""
+    f1 = np.array([_f1(p >= threshold, gold) for threshold in _GRID])
+    width = round(_SMOOTHING * 100)
+    padded = np.pad(f1, width, mode="edge")
+    smoothed = np.convolve(padded, np.ones(2 * width + 1) / (2 * width + 1), mode="valid")
+    return float(_GRID[int(smoothed.argmax())])
+
+
+def _platt(logits: NDArray[np.float32], gold: Bools, stance: str) -> Platt:
+    fit = LogisticRegression(C=1e3).fit(logits.reshape(-1, 1), gold)
+    slope, intercept = float(fit.coef_[0, 0]), float(fit.intercept_[0])
+    if slope <= 0:
+        raise NotEnoughData(
+            f"held-out logits of {stance} do not rise with the label: nothing was learned that "
+            "carries over to other documents; annotate more of it"
+        )
+    return Platt(slope, intercept)
+
+
+def _f1(assigned: Bools, gold: Bools) -> float:
+    hits = int((assigned & gold).sum())
+    total = int(assigned.sum()) + int(gold.sum())
+    return 2 * hits / total if total else 0.0
+
+
+def _edge(p: Floats, gold: Bools, threshold: float, step: float) -> float:
+    """The far end of the widest interval on one side in which decisions are right too rarely."""
+    furthest = threshold
+    for edge in np.arange(threshold + step, 1.0 if step > 0 else 0.0, step):
+        low, high = sorted((threshold, float(edge)))
+        side = (p >= low) & (p < high)
+        if side.any() and (gold[side] == (step > 0)).mean() < _BAND_ACCURACY:
+            furthest = float(edge)
+    return round(furthest, 4)

@@ -1,0 +1,175 @@
+"""A classifier and annotated sentences to metrics, each with its 95 % interval."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.metrics import average_precision_score
+
+from data.annotation import Annotation
+from model.classifier import StanceClassifier
+from model.errors import NotEnoughData
+from model.stance import STANCES
+
+_RESAMPLES = 1000
+_ECE_BINS = 10
+
+Bools = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+Statistic = Callable[[NDArray[np.int64]], float]  # of the sentences in the rows named
+
+
+@dataclass(frozen=True)
+class Interval:
+    """An estimate with the 2.5th and 97.5th percentile of its bootstrap."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class StanceMetrics:
+    """How well one stance is found; without positives there is no average precision."""
+
+    positives: int
+    precision: Interval
+    recall: Interval
+    f1: Interval
+    average_precision: Interval | None
+    ece: float
+
+
+@dataclass(frozen=True)
+class Metrics:
+    """How well a classifier does on annotated sentences."""
+
+    sentences: int
+    documents: int
+    stances: dict[str, StanceMetrics]
+    macro_f1: Interval
+    macro_average_precision: Interval | None
+    exact_match: Interval
+    ece: float
+
+
+@dataclass(frozen=True)
+class Predictions:
+    """What a classifier said and what annotators said, each (sentences, stances).
+
+    Attributes:
+        groups: the document number of each sentence; the bootstrap draws whole documents.
+    """
+
+    probabilities: Floats
+    assigned: Bools
+    gold: Bools
+    groups: NDArray[np.int64]
+
+
+def predict(classifier: StanceClassifier, annotations: Sequence[Annotation]) -> Predictions:
+    """Score annotated sentences with the engine that serves.
+
+    Raises:
+        NotEnoughData: there are no annotations.
+    """
+    if not annotations:
+        raise NotEnoughData("there are no annotated sentences to evaluate on")
+    scored = classifier.classify_each([annotation.text for annotation in annotations])
+    _, groups = np.unique([annotation.group for annotation in annotations], return_inverse=True)
+    return Predictions(
+        probabilities=np.array([row.scores for row in scored]),
+        assigned=np.array([[stance in row.labels for stance in STANCES] for row in scored]),
+        gold=np.array([[stance in each.labels for stance in STANCES] for each in annotations]),
+        groups=groups,
+    )
+
+
+def measure(predictions: Predictions) -> Metrics:
+    """All metrics of the predictions; intervals from 1,000 bootstrap samples of documents."""
+    p = predictions
+    everything = np.arange(len(p.groups))
+    samples = _document_samples(p.groups)
+
+    def interval(statistic: Statistic) -> Interval:
+        low, high = np.nanpercentile([statistic(rows) for rows in samples], [2.5, 97.5])
+        return Interval(statistic(everything), float(low), float(high))
+
+    stances = {str(stance): _measure_stance(p, i, interval) for i, stance in enumerate(STANCES)}
+    return Metrics(
+        sentences=len(p.groups),
+        documents=len(set(p.groups.tolist())),
+        stances=stances,
+        macro_f1=interval(lambda rows: _macro(_f1, p.gold[rows], p.assigned[rows])),
+        macro_average_precision=interval(
+            lambda rows: _macro(_average_precision, p.gold[rows], p.probabilities[rows])
+        )
+        if p.gold.any()
+        else None,
+        exact_match=interval(
+            lambda rows: float((p.gold[rows] == p.assigned[rows]).all(axis=1).mean())
+        ),
+        ece=float(np.mean([each.ece for each in stances.values()])),
+    )
+
+
+def _measure_stance(
+    predictions: Predictions, i: int, interval: Callable[[Statistic], Interval]
+) -> StanceMetrics:
+    p = predictions.probabilities[:, i]
+    assigned, gold = predictions.assigned[:, i], predictions.gold[:, i]
+    return StanceMetrics(
+        positives=int(gold.sum()),
+        precision=interval(lambda rows: _precision(gold[rows], assigned[rows])),
+        recall=interval(lambda rows: _precision(assigned[rows], gold[rows])),
+        f1=interval(lambda rows: _f1(gold[rows], assigned[rows])),
+        average_precision=interval(lambda rows: _average_precision(gold[rows], p[rows]))
+        if gold.any()
+        else None,
+        ece=expected_calibration_error(p, gold),
+    )
+
+
+def as_dict(metrics: Metrics) -> dict[str, object]:
+    """Metrics as JSON can hold them."""
+    return asdict(metrics)
+
+
+def expected_calibration_error(p: Floats, gold: Bools) -> float:
+    """Mean |frequency - probability| over 10 bins of equally many sentences.
+
+    Nguyen and O'Connor, "Posterior calibration and exploratory analysis for natural language
+    processing models", 2015 (adaptive bins).
+    """
+    order = np.argsort(p, kind="stable")
+    bins = np.array_split(order, min(_ECE_BINS, len(order)))
+    return float(sum(abs(gold[b].mean() - p[b].mean()) * len(b) for b in bins) / len(order))
+
+
+def _document_samples(groups: NDArray[np.int64]) -> list[NDArray[np.int64]]:
+    rows_of = [np.flatnonzero(groups == group) for group in range(int(groups.max()) + 1)]
+    random = np.random.default_rng(0)
+    draws = random.integers(0, len(rows_of), (_RESAMPLES, len(rows_of)))
+    return [np.concatenate([rows_of[i] for i in draw]) for draw in draws]
+
+
+def _precision(gold: Bools, assigned: Bools) -> float:
+    """Share of the assigned that is gold; with the arguments swapped it is the recall."""
+    return float(gold[assigned].mean()) if assigned.any() else 0.0
+
+
+def _f1(gold: Bools, assigned: Bools) -> float:
+    total = int(gold.sum()) + int(assigned.sum())
+    return 2 * int((gold & assigned).sum()) / total if total else 0.0
+
+
+def _average_precision(gold: Bools, p: Floats) -> float:
+    return float(average_precision_score(gold, p)) if gold.any() else float("nan")
+
+
+def _macro(statistic: Callable[[Bools, Any], float], gold: Bools, scores: Bools | Floats) -> float:
+    each = [statistic(gold[:, i], scores[:, i]) for i in range(gold.shape[1])]
+    defined = [value for value in each if not np.isnan(value)]
+    return float(np.mean(defined)) if defined else float("nan")

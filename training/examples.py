@@ -1,0 +1,64 @@
+"""Annotations to training examples, tokenised by the code that serves."""
+
+from collections.abc import Iterator, Sequence
+from random import Random
+
+import numpy as np
+from datasets import Dataset
+from numpy.typing import NDArray
+
+from data.annotation import Annotation
+from model.errors import Fault, InvalidData
+from model.stance import STANCES
+from model.tokens import SentenceEncoder, TokenBatch
+
+# Batches of one length class are drawn from this many batches' worth of shuffled sentences.
+_MIXED_BATCHES = 16
+
+
+def multi_hot(annotations: Sequence[Annotation]) -> NDArray[np.float32]:
+    """Gold labels, (sentences, stances), 1.0 where the stance holds."""
+    rows = [[float(stance in each.labels) for stance in STANCES] for each in annotations]
+    return np.array(rows, np.float32).reshape(-1, len(STANCES))
+
+
+def make_examples(annotations: Sequence[Annotation], encoder: SentenceEncoder) -> Dataset:
+    """A data set with `input_ids` and multi-hot `labels`, one row a sentence.
+
+    Raises:
+        InvalidData: a sentence is longer than the window; its labels cannot be given to a part.
+    """
+    windows = encoder.encode([annotation.text for annotation in annotations])
+    too_long = [
+        Fault(
+            each.id or "sentence",
+            i,
+            "text",
+            "too_long",
+            repr(each.text[:60]),
+            f"at most {encoder.max_window} tokens: split it, or raise max_window in the recipe",
+        )
+        for i, (each, count) in enumerate(zip(annotations, windows.counts, strict=True), 1)
+        if count > 1
+    ]
+    if too_long:
+        raise InvalidData(too_long)
+    return Dataset.from_dict({"input_ids": windows.ids, "labels": multi_hot(annotations).tolist()})
+
+
+def training_batches(
+    examples: Dataset, encoder: SentenceEncoder, *, size: int, random: Random
+) -> Iterator[tuple[TokenBatch, NDArray[np.float32]]]:
+    """One epoch in random order, in batches of sentences of like length, with their labels."""
+    ids: list[list[int]] = examples["input_ids"][:]
+    labels = np.array(examples["labels"][:], np.float32)
+    order = list(range(len(ids)))
+    random.shuffle(order)
+    chunk = size * _MIXED_BATCHES
+    batches: list[list[int]] = []
+    for start in range(0, len(order), chunk):
+        mixed = sorted(order[start : start + chunk], key=lambda row: len(ids[row]))
+        batches += [mixed[i : i + size] for i in range(0, len(mixed), size)]
+    random.shuffle(batches)
+    for rows in batches:
+        yield encoder.pad(ids, rows), labels[rows]
