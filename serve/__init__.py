@@ -1,0 +1,1 @@
+"""HTTP and files in, stances out. Never imports training."""

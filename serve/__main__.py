@@ -1,0 +1,145 @@
+"""Command line of serving: `python -m serve --help`."""
+
+import argparse
+import logging
+import socket
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TextIO
+
+import uvicorn
+from pydantic import ValidationError
+from tqdm import tqdm
+
+from model.artifact import open_artifact
+from model.errors import DemarcheError
+from model.golden import open_proven
+from serve.app import create_app
+from serve.score import read_documents, score_documents
+from serve.settings import SHIPPED_MODEL, Settings
+
+_DRAIN_SECONDS = 25
+_EXAMPLE = "We welcome the truce. Both sides must now release the prisoners."
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        options.run(options)
+    except DemarcheError as error:
+        _say(f"error: {error}", stream=sys.stderr)
+        return error.exit_code
+    except (ValidationError, OSError) as error:
+        _say(f"error: {error}", stream=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    codes = "exit codes: 0 done, 2 usage, 3 invalid data or model, 130 stopped"
+    parser = argparse.ArgumentParser(
+        prog="python -m serve", description="Serve a stance model, or score a file.", epilog=codes
+    )
+    commands = parser.add_subparsers(required=True, metavar="command")
+
+    command = commands.add_parser(
+        "http",
+        help="answer POST /v1/classify",
+        epilog=_environment(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    for name, kind in (("host", str), ("port", int), ("model", Path), ("threads", int)):
+        command.add_argument(
+            f"--{name}",
+            type=kind,
+            default=argparse.SUPPRESS,
+            help=Settings.model_fields[name].description,
+        )
+    command.set_defaults(run=_http)
+
+    command = commands.add_parser("score", help="score a file of documents", epilog=codes)
+    command.add_argument("input", type=Path, help=".jsonl with id and text a row, or a .txt")
+    command.add_argument("output", type=Path, help="the .jsonl to write, one sentence a row")
+    command.add_argument("--model", type=Path, default=SHIPPED_MODEL, metavar="FOLDER")
+    command.set_defaults(run=_score)
+    return parser
+
+
+def _environment() -> str:
+    lines = [
+        f"  DEMARCHE_{name.upper():<16} {field.description} (default: {field.default})"
+        for name, field in Settings.model_fields.items()
+    ]
+    return "environment:\n" + "\n".join(lines)
+
+
+def _http(options: argparse.Namespace) -> None:
+    given = {name: value for name, value in vars(options).items() if name != "run"}
+    settings = Settings(**given)
+    listener = _listen(settings)
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
+    config = uvicorn.Config(
+        create_app(settings),
+        loop="uvloop",
+        http="httptools",
+        log_config=None,
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=_DRAIN_SECONDS,
+    )
+    server = _AnnouncingServer(config)
+    server.run(sockets=[listener])
+    if not server.started:
+        raise DemarcheError("the service did not start; the lines above say why")
+
+
+def _listen(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+    except OSError as error:
+        listener.close()
+        raise OSError(
+            f"cannot listen on {settings.host}:{settings.port} ({error.strerror}): "
+            f"choose another, for example make serve PORT={settings.port + 1}"
+        ) from error
+    return listener
+
+
+class _AnnouncingServer(uvicorn.Server):
+    """Says where it answers and what to try, once it does."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if not self.started or not sockets:
+            return
+        host, port = sockets[0].getsockname()[:2]
+        address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+        _say(f"\nDemarche is ready at {address} (Ctrl-C stops it). Try:\n")
+        _say(
+            f"curl -s {address}/v1/classify -H 'content-type: application/json' \\\n"
+            f'  -d \'{{"text": "{_EXAMPLE}"}}\'\n'
+        )
+
+
+def _score(options: argparse.Namespace) -> None:
+    documents = read_documents(options.input)
+    classifier = open_proven(open_artifact(options.model))
+    total = sum(len(document.text) for document in documents)
+    with tqdm(total=total, unit=" characters", unit_scale=True) as bar:
+        count = score_documents(documents, classifier, options.output, on_characters=bar.update)
+    _say(f"{count:,} sentences of {len(documents):,} documents are in {options.output}")
+
+
+def _say(text: str, *, stream: TextIO | None = None) -> None:
+    print(text, file=stream or sys.stdout, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,101 @@
+"""The command line of serving, run as people run it."""
+
+import json
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from model.artifact import Artifact
+from serve.__main__ import main
+
+
+@pytest.fixture
+def server(tiny_artifact: Artifact) -> Iterator[tuple[subprocess.Popen, str]]:
+    command = [sys.executable, "-m", "serve", "http", "--port", "0"]
+    command += ["--model", str(tiny_artifact.folder)]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
+        lines = []
+        while not (found := re.search(r"ready at (\S+)", "".join(lines))):
+            line = process.stdout.readline()
+            assert line, "".join(lines)
+            lines.append(line)
+        yield process, found.group(1)
+        process.kill()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_says_where_it_is_answers_there_and_stops_cleanly(
+    server: tuple[subprocess.Popen, str], number: int
+):
+    process, address = server
+    request = urllib.request.Request(
+        f"{address}/v1/classify",
+        json.dumps({"text": "the welcome. the must."}).encode(),
+        {"content-type": "application/json"},
+    )
+
+    with urllib.request.urlopen(request) as answer:
+        assert len(json.load(answer)["sentences"]) == 2
+
+    process.send_signal(number)
+    rest = process.stdout.read()
+    assert process.wait(30) in (0, -number, 128 + number)
+    assert "curl -s" in rest
+    assert "Traceback" not in rest
+
+
+def test_a_taken_port_is_said_with_what_to_do(capsys: pytest.CaptureFixture[str]):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+
+        code = main(["http", "--port", str(port)])
+
+    assert code == 2
+    assert f"PORT={port + 1}" in capsys.readouterr().err
+
+
+def test_a_folder_that_is_no_model_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    (tmp_path / "in.txt").write_text("They met.")
+
+    code = main(
+        ["score", str(tmp_path / "in.txt"), str(tmp_path / "o.jsonl"), "--model", str(tmp_path)]
+    )
+
+    assert code == 3
+    assert "COMPLETE" in capsys.readouterr().err
+
+
+def test_a_text_is_scored_to_a_file(tiny_artifact: Artifact, tmp_path: Path):
+    source, output = tmp_path / "note.txt", tmp_path / "out.jsonl"
+    source.write_text("the welcome and talks. the must.")
+
+    assert main(["score", str(source), str(output), "--model", str(tiny_artifact.folder)]) == 0
+
+    rows = [json.loads(line) for line in output.read_text().splitlines()]
+    assert [row["id"] for row in rows] == ["note", "note"]
+    assert rows[0]["model"] == tiny_artifact.manifest.version
+
+
+def test_bad_rows_are_listed_and_nothing_is_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    source = tmp_path / "in.jsonl"
+    source.write_text('{"id": "a"}\n{\n')
+
+    assert main(["score", str(source), str(tmp_path / "out.jsonl")]) == 3
+
+    message = capsys.readouterr().err
+    assert "in.jsonl:1: text" in message
+    assert "in.jsonl:2: row" in message
+    assert not (tmp_path / "out.jsonl").exists()
