@@ -1,0 +1,73 @@
+"""What importing a folder pulls in, how long files are, and that the README's tree is true."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+HEAVY = {"torch", "transformers", "datasets", "nncf", "sklearn", "matplotlib", "training"}
+FOLDERS = ("model", "data", "training", "serve")
+
+
+def imported_by(module: str) -> set[str]:
+    code = f"import sys, {module}; print('\\n'.join({{m.split('.')[0] for m in sys.modules}}))"
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stderr == ""
+    return set(done.stdout.split())
+
+
+@pytest.mark.parametrize(
+    ("module", "unwanted"),
+    [
+        ("serve.__main__", HEAVY),
+        ("serve.app", HEAVY),
+        ("model.classifier", HEAVY | {"fastapi", "pydantic", "data", "serve"}),
+        ("model.sentences", HEAVY | {"numpy", "openvino", "tokenizers"}),
+        ("model.errors", HEAVY | {"numpy", "openvino", "tokenizers", "sentencex"}),
+        ("data.corpus", HEAVY | {"numpy", "openvino", "tokenizers", "fastapi"}),
+        ("data.split", HEAVY | {"numpy", "openvino", "tokenizers", "fastapi"}),
+    ],
+)
+def test_importing_is_silent_and_light(module: str, unwanted: set[str]):
+    assert imported_by(module) & unwanted == set()
+
+
+def sources() -> list[Path]:
+    return [path for folder in FOLDERS for path in sorted((ROOT / folder).rglob("*.py"))]
+
+
+@pytest.mark.parametrize("path", sources(), ids=lambda p: str(p.relative_to(ROOT)))
+def test_files_stay_under_two_hundred_lines(path: Path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 200
+
+
+def test_there_are_no_drawers():
+    names = {path.stem for path in sources()}
+
+    assert names & {"utils", "helpers", "common", "misc", "base", "manager"} == set()
+
+
+def test_the_readme_names_every_source_file():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    unnamed = [
+        path.relative_to(ROOT)
+        for path in sources()
+        if path.name not in ("__init__.py", "__main__.py") and f" {path.stem} " not in readme
+    ]
+
+    assert unnamed == []
+
+
+def test_contracts_hold():
+    command = Path(sys.executable).with_name("lint-imports")
+    done = subprocess.run([command], cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stdout
