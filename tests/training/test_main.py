@@ -41,7 +41,8 @@ def test_too_little_data_has_its_own_exit_code(
     data = write(tmp_path / "few.jsonl", toy_annotations[:24])
 
     assert main(["train", "--data", str(data), "--models", str(tmp_path / "models")]) == 7
-    assert "annotate" in capsys.readouterr().err
+    assert capsys.readouterr().err.startswith("error: ")
+    assert not (tmp_path / "models").exists()
 
 
 def test_evaluation_prints_one_table_for_each_value(
