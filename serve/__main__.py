@@ -2,9 +2,11 @@
 
 import argparse
 import logging
+import signal
 import socket
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
 
@@ -35,6 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _say(f"error: {error}", stream=sys.stderr)
         return 2
     except KeyboardInterrupt:
+        _say("stopped: nothing was written", stream=sys.stderr)
         return 130
     return 0
 
@@ -92,7 +95,10 @@ def _http(options: argparse.Namespace) -> None:
         timeout_graceful_shutdown=_DRAIN_SECONDS,
     )
     server = _AnnouncingServer(config)
-    server.run(sockets=[listener])
+    # uvicorn drains on either signal and then raises it again; drained, there is nothing to add
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    with suppress(KeyboardInterrupt):
+        server.run(sockets=[listener])
     if not server.started:
         raise DemarcheError("the service did not start; the lines above say why")
 
@@ -129,6 +135,7 @@ class _AnnouncingServer(uvicorn.Server):
 
 
 def _score(options: argparse.Namespace) -> None:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # stop as Ctrl-C does, tidily
     documents = read_documents(options.input)
     classifier = open_proven(open_artifact(options.model))
     total = sum(len(document.text) for document in documents)

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import sys
 from collections import defaultdict
 from collections.abc import Sequence
@@ -27,6 +28,7 @@ _EXIT_CODES = "exit codes: 0 done, 2 usage, 3 invalid data or model, 7 not enoug
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code."""
     options = _parser().parse_args(arguments)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # stop as Ctrl-C does, tidily
     try:
         options.run(options)
     except DemarcheError as error:
