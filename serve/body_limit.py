@@ -24,7 +24,9 @@ class BodyLimit:
             message = await receive()
             received += len(message.get("body", b""))
             if received > self._max_bytes:
-                raise HTTPException(413)
+                raise HTTPException(
+                    413, f"the body is over {self._max_bytes:,} bytes: send the text in parts"
+                )
             return message
 
         await self._app(scope, receive_within_limit, send)

@@ -1,6 +1,7 @@
 """Where an error meets a status: every answer that is not 2xx is problem+json (RFC 9457)."""
 
 from collections.abc import Mapping, Sequence
+from http import HTTPStatus
 from typing import Any
 from uuid import uuid4
 
@@ -100,8 +101,10 @@ async def _invalid_request(_: Request, error: Exception) -> JSONResponse:
 
 async def _http_error(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for it only
-    title = _TITLES.get(error.status_code, ("", str(error.detail)))[1]
-    return _problem(error.status_code, title, headers=error.headers)
+    status, detail = error.status_code, str(error.detail)
+    if status in _TITLES and detail == HTTPStatus(status).phrase:
+        detail = _TITLES[status][1]  # it says what to do, the phrase does not
+    return _problem(status, detail, headers=error.headers)
 
 
 async def _unexpected(_: Request, __: Exception) -> JSONResponse:

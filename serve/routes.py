@@ -44,7 +44,7 @@ CurrentInference = Annotated[InferenceThread, Depends(_inference)]
 
 def api_routes() -> APIRouter:
     """The routes under /v1."""
-    api = APIRouter(prefix="/v1")
+    api = APIRouter(prefix="/v1", tags=["stances"])
     api.add_api_route(
         "/classify",
         classify,
@@ -65,7 +65,7 @@ def api_routes() -> APIRouter:
 
 def plain_routes() -> APIRouter:
     """Probes, and the way from / to the documentation."""
-    plain = APIRouter()
+    plain = APIRouter(tags=["probes"])
     plain.add_api_route("/livez", livez, methods=["GET"], response_model=Health)
     plain.add_api_route(
         "/readyz", readyz, methods=["GET"], response_model=Health, responses=problem_responses(503)

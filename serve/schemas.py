@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.config import JsonDict
+from pydantic_core import PydanticCustomError
 
 from model.classifier import ScoredSentence
 from model.manifest import Manifest
@@ -35,7 +36,9 @@ class ClassifyRequest(BaseModel):
     @model_validator(mode="after")
     def _exactly_one(self) -> Self:
         if len(self.model_fields_set) != 1:
-            raise ValueError("send either text or sentences, exactly one of them")
+            raise PydanticCustomError(
+                "exactly_one", "send either text or sentences, exactly one of them"
+            )
         return self
 
     @property

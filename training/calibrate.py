@@ -17,7 +17,7 @@ from model.stance import STANCES
 
 _GRID = np.round(np.arange(0.20, 0.801, 0.01), 2)
 _SMOOTHING = 0.03  # F1 of a threshold is averaged over this much to each side
-_BAND_GRID = 0.02
+_BAND_WINDOW = 100
 _BAND_ACCURACY = 0.8  # decisions below this accuracy are called uncertain
 
 Floats = NDArray[np.float64]
@@ -49,10 +49,11 @@ def calibrate(logits: NDArray[np.float32], gold: NDArray[np.float32]) -> Fitted:
 def decide(p: Floats, gold: Bools) -> Decision:
     """Threshold of best smoothed F1, and the band around it, of one stance's probabilities."""
     threshold = best_threshold(p, gold)
-    low = _edge(p, gold, threshold, -_BAND_GRID)
-    high = _edge(p, gold, threshold, _BAND_GRID)
+    above = p >= threshold
+    low = threshold - _reach(threshold - p[~above], ~gold[~above])
+    high = threshold + _reach(p[above] - threshold, gold[above])
     inside = (p >= low) & (p < high)
-    accuracy = float(((p >= threshold) == gold)[inside].mean()) if inside.any() else None
+    accuracy = float((above == gold)[inside].mean()) if inside.any() else None
     return Decision(threshold, low, high, accuracy)
 
 
@@ -82,12 +83,17 @@ def _f1(assigned: Bools, gold: Bools) -> float:
     return 2 * hits / total if total else 0.0
 
 
-def _edge(p: Floats, gold: Bools, threshold: float, step: float) -> float:
-    """The far end of the widest interval on one side in which decisions are right too rarely."""
-    furthest = threshold
-    for edge in np.arange(threshold + step, 1.0 if step > 0 else 0.0, step):
-        low, high = sorted((threshold, float(edge)))
-        side = (p >= low) & (p < high)
-        if side.any() and (gold[side] == (step > 0)).mean() < _BAND_ACCURACY:
-            furthest = float(edge)
-    return round(furthest, 4)
+def _reach(distances: Floats, right: Bools) -> float:
+    """How far from the threshold decisions on one side stay right too rarely.
+
+    Walks outwards with a window of 100 decisions and stops where their accuracy is high enough.
+    """
+    order = np.argsort(distances)
+    window = min(_BAND_WINDOW, len(order))
+    if window == 0:
+        return 0.0
+    accuracy = np.convolve(right[order], np.ones(window) / window, mode="valid")
+    trusted = np.flatnonzero(accuracy >= _BAND_ACCURACY)
+    if trusted.size == 0:
+        return float(distances[order[-1]])
+    return float(distances[order[trusted[0]]]) if trusted[0] > 0 else 0.0

@@ -132,7 +132,7 @@ def _page(metrics: Metrics, picture: bytes) -> str:
     return (
         '<!doctype html><html lang="en"><meta charset="utf-8"><title>Demarche: evaluation</title>'
         "<style>body{font:16px/1.5 system-ui,sans-serif;max-width:62rem;margin:2rem auto;"
-        "padding:0 1rem}pre{overflow-x:auto}img{max-width:100%}</style>"
+        "padding:0 1rem}pre{overflow-x:auto;font-size:.78rem}img{max-width:100%}</style>"
         f"<h1>Evaluation on the test split</h1><pre>{escape(metrics_table(metrics))}</pre>"
         '<img alt="precision-recall curves and reliability diagram" '
         f'src="data:image/png;base64,{image}"></html>\n'

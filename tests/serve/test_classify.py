@@ -106,6 +106,7 @@ def test_a_body_over_the_limit_is_refused_while_it_streams(client: TestClient):
     answer = client.post("/v1/classify", content=body(), headers=JSON)
 
     assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+    assert "20,000 bytes" in answer.json()["detail"]
 
 
 @pytest.mark.parametrize("media_type", ["text/plain", "application/x-www-form-urlencoded", ""])

@@ -54,7 +54,7 @@ def test_decisions_in_the_uncertain_band_were_right_less_than_four_times_in_five
         assert decision.uncertain_low <= decision.threshold <= decision.uncertain_high
         assert right[inside].mean() == pytest.approx(decision.uncertain_accuracy)
         assert decision.uncertain_accuracy < 0.8
-        assert right[~inside].mean() > 0.85
+        assert right[~inside].mean() > 0.84
 
 
 def test_a_perfect_stance_has_no_uncertain_band():
