@@ -35,11 +35,18 @@ def part_of(group: str, *, salt: str = SALT) -> str:
     return "dev" if number < _TEST_BUCKETS + _DEV_BUCKETS else "train"
 
 
-def split_annotations(annotations: Iterable[Annotation]) -> Split:
-    """Divide annotations by document; documents are never torn."""
+def split_annotations(
+    annotations: Iterable[Annotation], *, extra: Iterable[Annotation] = ()
+) -> Split:
+    """Divide annotations by document; documents are never torn.
+
+    `extra` is never tested on: what would be its test part is trained on.
+    """
     parts = Split([], [], [])
     for annotation in annotations:
         getattr(parts, part_of(annotation.group)).append(annotation)
+    for annotation in extra:
+        (parts.dev if part_of(annotation.group) == "dev" else parts.train).append(annotation)
     return parts
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from data.annotation import Annotation
 from data.corpus import read_annotations
+from data.split import part_of
 from model.errors import InvalidData
 from model.stance import STANCES
 
@@ -55,6 +56,11 @@ def test_an_empty_list_of_labels_is_the_answer_none(tmp_path: Path):
         ({**GOOD, "text": "x" * 2001}, "text", "too_long"),
         ({**GOOD, "text": "a\0b"}, "text", "character"),
         ({**GOOD, "text": 3}, "text", "type"),
+        (
+            {**GOOD, "text": "Das Land fordert den sofortigen Abzug aller Truppen vor Ort"},
+            "text",
+            "language",
+        ),
         ({**GOOD, "labels": "criticism"}, "labels", "type"),
         ({**GOOD, "labels": None}, "labels", "type"),
         ({**GOOD, "labels": ["critisism"]}, "labels", "unknown_label"),
@@ -128,6 +134,35 @@ def test_the_same_id_twice_always_is(tmp_path: Path):
     assert faults_of(path, unique=False) == [(2, "id", "duplicate")]
 
 
+def test_two_sentences_at_one_place_of_a_document_are_a_fault(tmp_path: Path):
+    rows = [{"text": f"They met in {town}.", "labels": [], "doc": "a", "n": 3} for town in "XY"]
+
+    assert faults_of(write(tmp_path / "a.jsonl", *rows), unique=False) == [(2, "n", "duplicate")]
+
+
+def test_nearly_the_same_sentence_in_two_parts_of_the_split_is_a_fault(tmp_path: Path):
+    line = (
+        "The minister of the north welcomed the accord on the old border between "
+        "the two seas on Monday at {}."
+    )
+    parts: dict[str, str] = {}
+    for i in range(40):
+        parts.setdefault(part_of(f"d{i}"), f"d{i}")
+
+    def rows(one: str, other: str) -> list[dict]:
+        return [
+            {"text": line.format("noon"), "labels": [], "doc": parts[one]},
+            {"text": line.format("dusk"), "labels": [], "doc": parts[other]},
+        ]
+
+    leaky = write(tmp_path / "a.jsonl", *rows("train", "test"))
+    sound = write(tmp_path / "b.jsonl", *rows("train", "train"))
+
+    assert faults_of(leaky) == [(2, "text", "near_duplicate")]
+    assert len(read_annotations([leaky], unique=False)) == 2
+    assert len(read_annotations([sound], unique=True)) == 2
+
+
 @pytest.mark.parametrize("content", [b"\xff\xfe\n", b"\x80"])
 def test_a_file_that_is_not_utf8_is_told(tmp_path: Path, content: bytes):
     (tmp_path / "a.jsonl").write_bytes(content)
@@ -142,8 +177,10 @@ def test_a_missing_file_is_told(tmp_path: Path):
 def test_the_corpus_is_large_mixed_and_annotated_throughout(corpus: list[Annotation]):
     shares = Counter(label for each in corpus for label in each.labels or ("none",))
 
-    assert len(corpus) >= 800
-    assert len({each.doc for each in corpus}) >= 70
+    assert len(corpus) >= 3000
+    documents = {each.doc for each in corpus}
+    assert len(documents) >= 280
+    assert len({each.doc for each in corpus if each.fictional}) >= 0.6 * len(documents)
     assert 0.40 <= shares["none"] / len(corpus) <= 0.50
     assert all(shares[stance] / len(corpus) >= 0.15 for stance in STANCES)
     assert all(
