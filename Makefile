@@ -20,7 +20,7 @@ PINS := constraints.txt pyproject.toml
 PIP_OPTIONS ?=
 PIP_QUIET := --quiet --disable-pip-version-check
 
-.PHONY: help serve score train evaluate test check format clean
+.PHONY: help serve score train evaluate data agreement test check format clean
 
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  \033[36m%-10s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,11 +32,17 @@ score: $(SERVE) ## Score a file of documents   INPUT=file.jsonl|file.txt OUTPUT=
 	@$(if $(and $(INPUT),$(OUTPUT)),,echo 'usage: make score INPUT=file.jsonl OUTPUT=out.jsonl' >&2; exit 2;) \
 	.venv/serve/bin/python -m serve score "$(INPUT)" "$(OUTPUT)" --model $(MODEL)
 
-train: $(TRAIN) ## Train a candidate model on the corpus or your file   [DATA=file.jsonl RECIPE=file.toml]
+train: $(TRAIN) ## Train a candidate model on the corpus or your files   [DATA="a.jsonl b.jsonl" RECIPE=file.toml]
 	@.venv/train/bin/python -m training train --recipe $(RECIPE) $(if $(DATA),--data $(DATA))
 
 evaluate: $(TRAIN) ## Measure a model on the test split or your file   [DATA=file.jsonl BY=field MODEL=folder]
 	@.venv/train/bin/python -m training evaluate --model $(MODEL) $(if $(DATA),--data $(DATA)) $(if $(BY),--by $(BY))
+
+data: $(TRAIN) ## Show what the corpus or your file is made of   [DATA=file.jsonl TEXTS=other sentences]
+	@.venv/train/bin/python -m data.composition $(DATA) $(if $(TEXTS),--texts $(TEXTS))
+
+agreement: $(TRAIN) ## Show how far the two readings of the corpus agree
+	@.venv/train/bin/python -m data.agreement
 
 test: $(DEV) ## Run the whole test suite, offline
 	@HF_HUB_OFFLINE=1 .venv/train/bin/python -m pytest -q

@@ -1,7 +1,8 @@
 """A model folder: written whole or not at all, verified before it is used.
 
-Layout: manifest.json, tokenizer.json, engine.xml and engine.bin, golden.jsonl, README.md (card),
-report/, hf/ (optional: a stock transformers folder), and COMPLETE, written last, which holds the
+Layout: manifest.json, tokenizer.json, engine.xml and engine.bin, checkpoint.safetensors (from which
+retraining starts), golden.jsonl, README.md (card), report/, hf/ (optional: a stock transformers
+folder), and COMPLETE, written last, which holds the
 sha256 of manifest.json.
 """
 
@@ -20,6 +21,7 @@ from model.manifest import Manifest, read_manifest
 MANIFEST, COMPLETE = "manifest.json", "COMPLETE"
 TOKENIZER, GRAPH, GOLDEN, CARD = "tokenizer.json", "engine.xml", "golden.jsonl", "README.md"
 HF_FOLDER, REPORT_FOLDER = "hf", "report"
+CHECKPOINT = "checkpoint.safetensors"
 TEMPORARY_PREFIX = ".tmp-"
 
 

@@ -63,7 +63,7 @@ class StanceClassifier:
         """
         windows = self._encoder.encode([sentence.text for sentence in sentences])
         logits = self._logits(windows.ids)
-        per_sentence = _strongest(logits, windows.counts)
+        per_sentence = strongest(logits, windows.counts)
         scores = probabilities(per_sentence, self.manifest.calibration)
         return [
             self._decide(sentence, row, count)
@@ -99,7 +99,7 @@ def load_classifier(artifact: Artifact, *, threads: int | None = None) -> Stance
     return StanceClassifier(encoder, engine, manifest)
 
 
-def _strongest(logits: Logits, counts: Sequence[int]) -> NDArray[np.float32]:
+def strongest(logits: Logits, counts: Sequence[int]) -> NDArray[np.float32]:
     """Logits of sentences from those of their windows, both (…, stances): the highest of each.
 
     A stance that any part of a sentence expresses is a stance of the sentence.

@@ -11,12 +11,14 @@ from fastapi.testclient import TestClient
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 
 from data.annotation import Annotation
+from data.behaviour import Case
 from data.corpus import corpus_files, read_annotations
 from model.artifact import Artifact
 from serve.app import create_app
 from serve.settings import Settings
 from tests.fakes import FakeClassifier
-from training.pipeline import train
+from training.package import Yardsticks
+from training.pipeline import Material, train
 from training.recipe import RECIPES, Recipe, read_recipe
 
 WORDS = (
@@ -24,6 +26,12 @@ WORDS = (
     "welcome support agree accept praise condemn reject deplore accuse deny urge demand call on "
     "minister government council statement said new old two five today north south"
 ).split()
+
+
+TOY_CASES = (
+    Case("must-1", "must", "1", "mft", True, ("the must and peace 1 2.",), {"demand": True}),
+    Case("must-2", "must", "1", "inv", False, ("the must and peace.", "the must and border.")),
+)
 
 
 def tiny_tokenizer() -> Tokenizer:
@@ -77,6 +85,7 @@ def tiny_recipe(tiny_base: Path) -> Recipe:
         read_recipe(RECIPES / "default.toml"),
         base_model=str(tiny_base),
         max_window=64,
+        mask_names=False,
         folds=2,
         max_epochs=6,
         patience=6,
@@ -113,7 +122,9 @@ def tiny_artifact(
 ) -> Artifact:
     """A model folder made by the real pipeline from the toy language. Never write into it."""
     models_folder = tmp_path_factory.mktemp("models")
-    return train(toy_annotations, tiny_recipe, models_folder, say=lambda _: None)
+    yardsticks = Yardsticks({"toys again": toy_annotations[:64]}, TOY_CASES)
+    material = Material(toy_annotations[64:])
+    return train(material, tiny_recipe, models_folder, yardsticks, say=lambda _: None)
 
 
 @pytest.fixture

@@ -6,28 +6,32 @@ import signal
 import sys
 from collections import defaultdict
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TextIO
 
 from data.annotation import Annotation
+from data.behaviour import read_behaviour
 from data.corpus import corpus_files, read_annotations
 from data.split import split_annotations
-from model.artifact import open_artifact
+from data.standoff import read_texts
+from model.artifact import CARD, COMPLETE, open_artifact
+from model.classifier import StanceClassifier
 from model.errors import DemarcheError
 from model.golden import open_proven
+from training.arguments import make_parser
+from training.behaviour import behaviour_table, run_behaviour
 from training.evaluate import measure, predict
-from training.pipeline import train
-from training.recipe import RECIPES, read_recipe
+from training.package import Yardsticks
+from training.pipeline import Material, study, train
+from training.provenance import data_fingerprint
+from training.recipe import read_recipe
 from training.release import SHIPPED, release
-from training.report import metrics_table
-
-MODELS = Path("var/models")
-_EXIT_CODES = "exit codes: 0 done, 2 usage, 3 invalid data or model, 7 not enough data, 130 stopped"
+from training.study import read_study, write_study
+from training.tables import metrics_table
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code."""
-    options = _parser().parse_args(arguments)
+    options = make_parser(_COMMANDS).parse_args(arguments)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # stop as Ctrl-C does, tidily
     try:
         options.run(options)
@@ -40,71 +44,40 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m training",
-        description="Train and measure stance models.",
-        epilog=_EXIT_CODES,
-    )
-    commands = parser.add_subparsers(required=True, metavar="command")
-
-    command = commands.add_parser("train", help="train a candidate model", epilog=_EXIT_CODES)
-    command.add_argument(
-        "--data",
-        type=Path,
-        nargs="+",
-        metavar="FILE",
-        help="annotated JSONL files (default: the corpus in data/annotations)",
-    )
-    command.add_argument(
-        "--recipe",
-        type=Path,
-        default=RECIPES / "default.toml",
-        metavar="TOML",
-        help="what to train (default: %(default)s)",
-    )
-    command.add_argument(
-        "--models",
-        type=Path,
-        default=MODELS,
-        metavar="FOLDER",
-        help="where the new model folder goes (default: %(default)s)",
-    )
-    command.set_defaults(run=_train)
-
-    command = commands.add_parser(
-        "evaluate", help="measure a model on annotated sentences", epilog=_EXIT_CODES
-    )
-    command.add_argument(
-        "--data",
-        type=Path,
-        nargs="+",
-        metavar="FILE",
-        help="annotated JSONL files (default: the corpus's test part)",
-    )
-    command.add_argument("--by", metavar="FIELD", help="one table for each value of this field")
-    command.add_argument(
-        "--model",
-        type=Path,
-        default=SHIPPED,
-        metavar="FOLDER",
-        help="the model folder (default: %(default)s)",
-    )
-    command.set_defaults(run=_evaluate)
-
-    command = commands.add_parser("release", help="make a trained model the shipped one")
-    command.add_argument("model", type=Path, help="a folder under var/models")
-    command.set_defaults(run=_release)
-    return parser
-
-
 def _train(options: argparse.Namespace) -> None:
-    recipe = read_recipe(options.recipe)
-    annotations = read_annotations(options.data or corpus_files(), unique=True)
-    artifact = train(annotations, recipe, options.models, say=_say)
-    _say(artifact.manifest.provenance["table"])
+    recipe, material = read_recipe(options.recipe), _material(options)
+    measured = _measured(options)
+    study = None
+    if options.study:
+        study = read_study(options.study, data_fingerprint=data_fingerprint(material.split()))
+    yardsticks = Yardsticks(measured, read_behaviour(), _shipped(), study)
+    artifact = train(material, recipe, options.models, yardsticks, say=_say)
+    _say((artifact.folder / CARD).read_text(encoding="utf-8"))
     _say(f"\nmodel:  {artifact.folder}\nreport: {artifact.folder}/report/index.html")
     _say(f"try it: make serve MODEL={artifact.folder}")
+
+
+def _study(options: argparse.Namespace) -> None:
+    recipe, material = read_recipe(options.recipe), _material(options)
+    write_study(study(material, recipe, _measured(options), say=_say), options.to)
+    _say(f"study: {options.to}; report it: python -m training train --study {options.to} …")
+
+
+def _material(options: argparse.Namespace) -> Material:
+    own = options.data or corpus_files()
+    everything = read_annotations([*own, *options.extra], unique=True)
+    count = len(read_annotations(own, unique=True))
+    unlabelled = [text for path in getattr(options, "unlabelled", []) for text in read_texts(path)]
+    return Material(everything[:count], everything[count:], unlabelled)
+
+
+def _measured(options: argparse.Namespace) -> dict[str, list[Annotation]]:
+    rows = read_annotations(options.measure, unique=False)
+    return {name or "measured": part for name, part in _by(rows, options.by).items() if part}
+
+
+def _shipped() -> StanceClassifier | None:
+    return open_proven(open_artifact(SHIPPED)) if (SHIPPED / COMPLETE).exists() else None
 
 
 def _evaluate(options: argparse.Namespace) -> None:
@@ -117,6 +90,8 @@ def _evaluate(options: argparse.Namespace) -> None:
     for name, rows in _by(annotations, options.by).items():
         _say(f"\n{name}" if name else "")
         _say(metrics_table(measure(predict(classifier, rows))))
+    if not options.data:
+        _say(f"\nbehaviour: {behaviour_table(run_behaviour(classifier, read_behaviour()))}")
 
 
 def _by(annotations: Sequence[Annotation], field: str | None) -> dict[str, list[Annotation]]:
@@ -136,6 +111,9 @@ def _release(options: argparse.Namespace) -> None:
 
 def _say(text: str, *, stream: TextIO | None = None) -> None:
     print(text, file=stream or sys.stdout, flush=True)
+
+
+_COMMANDS = {"train": _train, "study": _study, "evaluate": _evaluate, "release": _release}
 
 
 if __name__ == "__main__":

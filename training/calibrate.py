@@ -50,8 +50,8 @@ def decide(p: Floats, gold: Bools) -> Decision:
     """Threshold of best smoothed F1, and the band around it, of one stance's probabilities."""
     threshold = best_threshold(p, gold)
     above = p >= threshold
-    low = threshold - _reach(threshold - p[~above], ~gold[~above])
-    high = threshold + _reach(p[above] - threshold, gold[above])
+    low = round(threshold - _reach(threshold - p[~above], ~gold[~above]), 4)
+    high = round(threshold + _reach(p[above] - threshold, gold[above]), 4)
     inside = (p >= low) & (p < high)
     accuracy = float((above == gold)[inside].mean()) if inside.any() else None
     return Decision(threshold, low, high, accuracy)

@@ -9,25 +9,15 @@ from numpy.typing import NDArray
 from sklearn.metrics import average_precision_score
 
 from data.annotation import Annotation
+from data.bootstrap import DocumentBootstrap, Interval, Statistic
 from model.classifier import StanceClassifier
 from model.errors import NotEnoughData
 from model.stance import STANCES
 
-_RESAMPLES = 1000
 _ECE_BINS = 10
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
-Statistic = Callable[[NDArray[np.int64]], float]  # of the sentences in the rows named
-
-
-@dataclass(frozen=True)
-class Interval:
-    """An estimate with the 2.5th and 97.5th percentile of its bootstrap."""
-
-    value: float
-    low: float
-    high: float
 
 
 @dataclass(frozen=True)
@@ -68,6 +58,18 @@ class Predictions:
     gold: Bools
     groups: NDArray[np.int64]
 
+    @classmethod
+    def of(cls, p: Floats, assigned: Bools, annotations: Sequence[Annotation]) -> "Predictions":
+        """What was said beside what the annotations say."""
+        _, groups = np.unique([each.group for each in annotations], return_inverse=True)
+        gold = np.array([[stance in each.labels for stance in STANCES] for each in annotations])
+        return cls(p, assigned, gold, groups)
+
+    def select(self, rows: Sequence[int] | NDArray[np.int64]) -> "Predictions":
+        """The predictions for some of the sentences."""
+        i = np.asarray(rows)
+        return Predictions(self.probabilities[i], self.assigned[i], self.gold[i], self.groups[i])
+
 
 def predict(classifier: StanceClassifier, annotations: Sequence[Annotation]) -> Predictions:
     """Score annotated sentences with the engine that serves.
@@ -78,39 +80,29 @@ def predict(classifier: StanceClassifier, annotations: Sequence[Annotation]) -> 
     if not annotations:
         raise NotEnoughData("there are no annotated sentences to evaluate on")
     scored = classifier.classify_each([annotation.text for annotation in annotations])
-    _, groups = np.unique([annotation.group for annotation in annotations], return_inverse=True)
-    return Predictions(
-        probabilities=np.array([row.scores for row in scored]),
-        assigned=np.array([[stance in row.labels for stance in STANCES] for row in scored]),
-        gold=np.array([[stance in each.labels for stance in STANCES] for each in annotations]),
-        groups=groups,
+    return Predictions.of(
+        np.array([row.scores for row in scored]),
+        np.array([[stance in row.labels for stance in STANCES] for row in scored]),
+        annotations,
     )
 
 
 def measure(predictions: Predictions) -> Metrics:
     """All metrics of the predictions; intervals from 1,000 bootstrap samples of documents."""
     p = predictions
-    everything = np.arange(len(p.groups))
-    samples = _document_samples(p.groups)
-
-    def interval(statistic: Statistic) -> Interval:
-        low, high = np.nanpercentile([statistic(rows) for rows in samples], [2.5, 97.5])
-        return Interval(statistic(everything), float(low), float(high))
-
+    interval = DocumentBootstrap(p.groups).interval
     stances = {str(stance): _measure_stance(p, i, interval) for i, stance in enumerate(STANCES)}
     return Metrics(
         sentences=len(p.groups),
         documents=len(set(p.groups.tolist())),
         stances=stances,
-        macro_f1=interval(lambda rows: _macro(_f1, p.gold[rows], p.assigned[rows])),
+        macro_f1=interval(lambda rows: macro_f1(p.select(rows))),
         macro_average_precision=interval(
             lambda rows: _macro(_average_precision, p.gold[rows], p.probabilities[rows])
         )
         if p.gold.any()
         else None,
-        exact_match=interval(
-            lambda rows: float((p.gold[rows] == p.assigned[rows]).all(axis=1).mean())
-        ),
+        exact_match=interval(lambda rows: exact_match(p.select(rows))),
         ece=float(np.mean([each.ece for each in stances.values()])),
     )
 
@@ -132,6 +124,16 @@ def _measure_stance(
     )
 
 
+def macro_f1(predictions: Predictions) -> float:
+    """F1 of each stance, averaged."""
+    return _macro(_f1, predictions.gold, predictions.assigned)
+
+
+def exact_match(predictions: Predictions) -> float:
+    """Share of sentences with exactly the right labels."""
+    return float((predictions.gold == predictions.assigned).all(axis=1).mean())
+
+
 def as_dict(metrics: Metrics) -> dict[str, object]:
     """Metrics as JSON can hold them."""
     return asdict(metrics)
@@ -146,13 +148,6 @@ def expected_calibration_error(p: Floats, gold: Bools) -> float:
     order = np.argsort(p, kind="stable")
     bins = np.array_split(order, min(_ECE_BINS, len(order)))
     return float(sum(abs(gold[b].mean() - p[b].mean()) * len(b) for b in bins) / len(order))
-
-
-def _document_samples(groups: NDArray[np.int64]) -> list[NDArray[np.int64]]:
-    rows_of = [np.flatnonzero(groups == group) for group in range(int(groups.max()) + 1)]
-    random = np.random.default_rng(0)
-    draws = random.integers(0, len(rows_of), (_RESAMPLES, len(rows_of)))
-    return [np.concatenate([rows_of[i] for i in draw]) for draw in draws]
 
 
 def _precision(gold: Bools, assigned: Bools) -> float:

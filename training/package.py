@@ -1,22 +1,19 @@
 """A tuned network and what was fitted around it to a verified model folder with report and card."""
 
-import hashlib
 import json
-import platform
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from datetime import datetime
-from importlib.metadata import version as package_version
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from transformers import PreTrainedModel
 
 from data.annotation import Annotation
-from data.split import Split, part_of
+from data.behaviour import Case
+from data.split import Split
 from model.artifact import (
     CARD,
+    CHECKPOINT,
     GOLDEN,
     GRAPH,
     HF_FOLDER,
@@ -31,76 +28,95 @@ from model.classifier import StanceClassifier
 from model.engines.choose import open_engine
 from model.manifest import Manifest
 from model.stance import STANCES
+from training.assess import Assessment, assess, summary
+from training.behaviour import behaviour_table
 from training.calibrate import Fitted
-from training.evaluate import Metrics, as_dict, measure, predict
-from training.export import Parity, export_graph
+from training.card import model_card
+from training.checkpoint import save_checkpoint
+from training.export import export_graph
 from training.network import Base
-from training.recipe import Recipe
-from training.report import metrics_table, model_card, write_report
+from training.provenance import TrainingRun, provenance
+from training.report import study_table, write_report
+from training.stock import write_stock_folder
+from training.study import Study
+from training.tables import metrics_table, slices_table
 
 # Scores on one machine repeat to the last bit, but kernels of another CPU round differently, and a
 # rounding that falls the other way moves an int8 score by up to 1.3e-2. A damaged or foreign model
 # is off by tenths.
 SCORE_TOLERANCE = 0.02
 _GOLDEN_SENTENCES = 32
-_PACKAGES = ("torch", "transformers", "tokenizers", "openvino", "nncf", "numpy")
 
 
 @dataclass(frozen=True)
-class TrainingRun:
-    """What must be remembered of how a network was tuned."""
+class Yardsticks:
+    """What a new model is measured on and compared with.
 
-    version: str
-    recipe: Recipe
-    precision: str
-    started: datetime
-    best_epochs: list[int]
-    fit_seconds: int
+    Attributes:
+        measured: named sets of annotations beside the test part.
+        shipped: the model that ships now.
+        study: baselines and learning curve on the same data.
+    """
+
+    measured: Mapping[str, Sequence[Annotation]] = field(default_factory=dict)
+    cases: Sequence[Case] = ()
+    shipped: StanceClassifier | None = None
+    study: Study | None = None
 
 
-def package(
-    folder: Path,
-    network: PreTrainedModel,
-    base: Base,
-    fitted: Fitted,
-    split: Split,
-    run: TrainingRun,
-) -> Artifact:
+@dataclass(frozen=True)
+class Trained:
+    """A tuned network with what was fitted around it, and what it was made from."""
+
+    network: PreTrainedModel
+    base: Base
+    fitted: Fitted
+    split: Split
+    run: TrainingRun
+
+
+def package(folder: Path, trained: Trained, yardsticks: Yardsticks) -> Artifact:
     """Write the model folder, whole or not at all, and open it again, verified."""
+    network, base, fitted = trained.network, trained.base, trained.fitted
+    split, run, window = trained.split, trained.run, trained.run.recipe.max_window
+    encoder = base.encoder(window)
     with new_artifact(folder) as temporary:
         base.tokenizer.save(str(temporary / TOKENIZER))
-        _write_stock_folder(temporary / HF_FOLDER, network, base, run.recipe.max_window)
-        encoder = base.encoder(run.recipe.max_window)
+        save_checkpoint(temporary / CHECKPOINT, network, base)
+        write_stock_folder(
+            temporary / HF_FOLDER, network, base, fitted.calibration, max_window=window
+        )
         texts = [annotation.text for annotation in split.train]
         parity = export_graph(network, encoder, texts, temporary / GRAPH, engine=run.recipe.engine)
         draft = _manifest(base, fitted, run)
-        engine = open_engine(draft.engine, temporary / GRAPH)
-        classifier = StanceClassifier(encoder, engine, draft)
-        predictions = predict(classifier, split.test)
-        metrics = measure(predictions)
-        write_report(temporary / REPORT_FOLDER, predictions, metrics, fitted.decisions)
+        classifier = StanceClassifier(encoder, open_engine(draft.engine, temporary / GRAPH), draft)
+        sets = {"test": split.test, **yardsticks.measured}
+        assessment = assess(classifier, sets, yardsticks.cases, yardsticks.shipped)
+        write_report(temporary / REPORT_FOLDER, assessment, fitted.decisions, yardsticks.study)
         _write_golden(temporary / GOLDEN, classifier, split.test)
-        provenance = _provenance(base, split, run, parity, metrics)
-        manifest = replace(draft, provenance=provenance, metrics=as_dict(metrics))
-        (temporary / CARD).write_text(model_card(manifest), encoding="utf-8")
+        origin = {**provenance(base, split, run), "parity": asdict(parity)}
+        manifest = replace(draft, provenance=origin, metrics=summary(assessment))
+        card = model_card(manifest, _tables(assessment, yardsticks.study))
+        (temporary / CARD).write_text(card, encoding="utf-8")
         seal(temporary, manifest)
     return open_artifact(folder)
 
 
-def data_fingerprint(annotations: Iterable[Annotation]) -> str:
-    """sha256 over every sentence with its labels, in an order of its own."""
-    return _fingerprint(f"{each.text}\t{','.join(each.labels)}" for each in annotations)
+def _tables(assessment: Assessment, study: Study | None) -> dict[str, str]:
+    tables = {}
+    for name, examined in assessment.sets.items():
+        tables[_title(name)] = metrics_table(examined.metrics)
+        if examined.slices:
+            tables[f"{_title(name)}, in parts"] = slices_table(examined.slices)
+    if assessment.behaviour:
+        tables["Behaviour"] = behaviour_table(assessment.behaviour)
+    if study:
+        tables["Other ways, trained on the same data"] = study_table(study, assessment.predictions)
+    return tables
 
 
-def split_fingerprint(annotations: Iterable[Annotation]) -> str:
-    """sha256 over every sentence with its labels and the part it belongs to."""
-    return _fingerprint(
-        f"{each.text}\t{','.join(each.labels)}\t{part_of(each.group)}" for each in annotations
-    )
-
-
-def _fingerprint(lines: Iterable[str]) -> str:
-    return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()
+def _title(name: str) -> str:
+    return "The corpus's test documents" if name == "test" else f"Measured besides: {name}"
 
 
 def _manifest(base: Base, fitted: Fitted, run: TrainingRun) -> Manifest:
@@ -117,44 +133,6 @@ def _manifest(base: Base, fitted: Fitted, run: TrainingRun) -> Manifest:
         metrics={},
         files={},
     )
-
-
-def _provenance(
-    base: Base, split: Split, run: TrainingRun, parity: Parity, metrics: Metrics
-) -> Mapping[str, Any]:
-    everything = [*split.train, *split.dev, *split.test]
-    return {
-        "base_model": base.name,
-        "base_sha256": base.sha256,
-        "data_fingerprint": data_fingerprint(everything),
-        "split_fingerprint": split_fingerprint(everything),
-        "recipe": asdict(run.recipe),
-        "precision": run.precision,
-        "best_epochs": run.best_epochs,
-        "started": run.started.isoformat(timespec="seconds"),
-        "seconds": run.fit_seconds,
-        "cpu": _cpu(),
-        "python": platform.python_version(),
-        "packages": {name: package_version(name) for name in _PACKAGES},
-        "counts": {part: len(getattr(split, part)) for part in ("train", "dev", "test")},
-        "parity": asdict(parity),
-        "table": metrics_table(metrics),
-    }
-
-
-def _cpu() -> str:
-    for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
-        if line.startswith("model name"):
-            return line.partition(":")[2].strip()
-    return platform.processor() or platform.machine()
-
-
-def _write_stock_folder(
-    folder: Path, network: PreTrainedModel, base: Base, max_window: int
-) -> None:
-    """What `transformers.pipeline` loads: weights in safetensors, and the same tokenizer."""
-    network.save_pretrained(folder)
-    base.transformers_tokenizer(max_window).save_pretrained(folder)
 
 
 def _write_golden(

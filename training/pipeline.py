@@ -1,42 +1,58 @@
 """The training path in one place: split, fine-tune, calibrate, and the model folder at its end."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
+from datasets import Dataset
 from tqdm import tqdm
 from transformers import PreTrainedModel
 
 from data.annotation import Annotation
-from data.split import Split, fold_of, split_annotations
+from data.split import Split, split_annotations
 from model.artifact import Artifact
-from model.errors import NotEnoughData
+from model.calibration import probabilities
+from model.errors import Fault, InvalidData, NotEnoughData
 from model.stance import STANCES
 from training.calibrate import Fitted, calibrate
+from training.cross_fit import cross_fit, make_folds
+from training.distil import distil, fitting_texts, unlabelled_examples
 from training.examples import make_examples, multi_hot
 from training.fine_tune import Trainer, Tuned, choose_precision
 from training.network import Base, open_base
-from training.package import TrainingRun, package, split_fingerprint
+from training.package import Trained, Yardsticks, package
+from training.provenance import TrainingRun, data_fingerprint, split_fingerprint
 from training.recipe import Recipe
+from training.study import Study, run_study
 
 Say = Callable[[str], None]
 
 
 @dataclass(frozen=True)
-class _Fit:
-    """Which rows of the train part one fine-tuning run sees, and which it is tried on."""
+class Material:
+    """What a run is given.
 
-    name: str
-    rows: list[int]
-    held_out: list[int]
+    Attributes:
+        annotations: divided into train, dev and test by document.
+        extra: annotations that are never tested on; their dev documents only stop and calibrate.
+        unlabelled: texts that the folds' networks label softly, for the final fit.
+    """
+
+    annotations: Sequence[Annotation]
+    extra: Sequence[Annotation] = ()
+    unlabelled: Sequence[str] = ()
+
+    def split(self) -> Split:
+        """Train, dev and test."""
+        return split_annotations(self.annotations, extra=self.extra)
 
 
-def train(annotations: Sequence[Annotation], recipe: Recipe, models: Path, *, say: Say) -> Artifact:
-    """Train a model on annotations and write it as a new folder under `models`.
+def train(
+    material: Material, recipe: Recipe, models: Path, yardsticks: Yardsticks, *, say: Say
+) -> Artifact:
+    """Train a model and write it as a new folder under `models`.
 
     The test part is only measured on. Nothing is written before training has ended, and then a
     whole verified folder or nothing.
@@ -46,22 +62,60 @@ def train(annotations: Sequence[Annotation], recipe: Recipe, models: Path, *, sa
         BaseModelError, InvalidData: see model.errors.
     """
     started, clock = datetime.now(UTC), time.monotonic()
-    split = split_annotations(annotations)
+    split = material.split()
     _check_amounts(split, recipe)
-    base = open_base(recipe.base_model)
+    _check_unseen(split, yardsticks.measured)
+    base = open_base(recipe.base_model, mask_names=recipe.mask_names)
     trainer = _trainer(base, split, recipe)
-    say(_plan(split, recipe, trainer.precision))
-    network, tuned, fitted = _fit_all(base, trainer, split)
+    unlabelled = fitting_texts(material.unlabelled, trainer.encoder)
+    say(_plan(split, len(unlabelled), len(material.unlabelled), trainer))
+    network, tuned, fitted = _fit_all(base, trainer, split, unlabelled)
     run = TrainingRun(
-        version=f"{started:%Y%m%dT%H%M%S}-{split_fingerprint(annotations)[:8]}",
+        version=f"{started:%Y%m%dT%H%M%S}-{split_fingerprint(split)[:8]}",
         recipe=recipe,
         precision=trainer.precision,
         started=started,
         best_epochs=[each.best_epoch for each in tuned],
         fit_seconds=round(time.monotonic() - clock),
+        unlabelled=len(unlabelled),
+        cpu_seconds=round(time.process_time()),
     )
-    say("exporting, comparing with torch and evaluating on the test part")
-    return package(models / run.version, network, base, fitted, split, run)
+    say("exporting, comparing with torch and evaluating")
+    return package(models / run.version, Trained(network, base, fitted, split, run), yardsticks)
+
+
+def study(
+    material: Material,
+    recipe: Recipe,
+    measured: Mapping[str, Sequence[Annotation]],
+    *,
+    say: Say,
+) -> Study:
+    """Train baselines, and the recipe's plain fit on growing shares; nothing is written.
+
+    Raises:
+        As `train`.
+    """
+    split = material.split()
+    _check_amounts(split, recipe)
+    _check_unseen(split, measured)
+    base = open_base(recipe.base_model, mask_names=recipe.mask_names)
+    sets = {"test": split.test, **measured}
+    trainer, fingerprint = _trainer(base, split, recipe), data_fingerprint(split)
+    return run_study(split, sets, base, trainer, data_fingerprint=fingerprint, say=say)
+
+
+def _check_unseen(split: Split, measured: Mapping[str, Sequence[Annotation]]) -> None:
+    """No sentence that figures are reported on may have been fitted on."""
+    seen = {each.text for each in [*split.train, *split.dev]}
+    faults = [
+        Fault(name, i, "text", "trained_on", repr(each.text[:60]), "sentences not trained on")
+        for name, rows in measured.items()
+        for i, each in enumerate(rows, 1)
+        if each.text in seen
+    ]
+    if faults:
+        raise InvalidData(faults)
 
 
 def _check_amounts(split: Split, recipe: Recipe) -> None:
@@ -87,49 +141,54 @@ def _trainer(base: Base, split: Split, recipe: Recipe) -> Trainer:
     return Trainer(recipe, encoder, precision)
 
 
-def _plan(split: Split, recipe: Recipe, precision: str) -> str:
+def _plan(split: Split, unlabelled: int, offered: int, trainer: Trainer) -> str:
+    recipe = trainer.recipe
+    more = f" and {unlabelled} unlabelled" if offered else ""
+    left_out = f" ({offered - unlabelled} over the window left out)" if offered > unlabelled else ""
     return (
-        f"{len(split.train)} train, {len(split.dev)} dev, {len(split.test)} test sentences; "
-        f"{recipe.folds} folds and the final fit, up to {recipe.max_epochs} epochs each, "
-        f"in {precision}"
+        f"{len(split.train)} train{more}{left_out}, {len(split.dev)} dev, {len(split.test)} test "
+        f"sentences; {recipe.folds} folds and the final fit, up to {recipe.max_epochs} epochs "
+        f"each, in {trainer.precision}"
     )
 
 
 def _fit_all(
-    base: Base, trainer: Trainer, split: Split
+    base: Base, trainer: Trainer, split: Split, unlabelled: Sequence[str]
 ) -> tuple[PreTrainedModel, list[Tuned], Fitted]:
-    """Networks of the folds calibrate; the last, fitted on the whole train part, is kept."""
+    """The folds' networks answer for what they did not see; the last one, fitted on all, is kept.
+
+    Their answers calibrate it. If the recipe mixes them into its labels instead, they are no
+    longer what it would say itself, and the dev part calibrates.
+    """
     recipe, encoder = trainer.recipe, trainer.encoder
-    train, dev = make_examples(split.train, encoder), make_examples(split.dev, encoder)
-    held_out_logits = np.zeros((len(train), len(STANCES)), np.float32)
-    tuned: list[Tuned] = []
-    fits = _fits(split.train, recipe.folds)
-    total = recipe.max_epochs * sum(len(fit.rows) for fit in fits)
+    train = make_examples(split.train, encoder, hard_weight=recipe.hard_weight)
+    dev, more = make_examples(split.dev, encoder), unlabelled_examples(unlabelled, encoder)
+    folds = make_folds(split.train, recipe.folds)
+    rows = sum(len(fold.rows) for fold in folds) + len(train) + len(more)
     with tqdm(
-        total=total, unit=" sentences", unit_scale=True, smoothing=0.05, mininterval=1
+        total=recipe.max_epochs * rows,
+        unit=" sentences",
+        unit_scale=True,
+        smoothing=0.05,
+        mininterval=1,
     ) as bar:
-        for fit in fits:
-            bar.set_description(fit.name)
+
+        def fit(name: str, examples: Dataset) -> tuple[PreTrainedModel, Tuned]:
+            bar.set_description(name)
             network = base.network(recipe.seed)
-            tuned.append(
-                trainer.fine_tune(network, train.select(fit.rows), dev, on_step=bar.update)
+            return network, trainer.fine_tune(network, examples, dev, on_step=bar.update)
+
+        answers = cross_fit(trainer, fit, folds, train, more)
+        fitted = calibrate(answers.held_out, multi_hot(split.train))
+        if recipe.soft_share:
+            train = distil(
+                train,
+                probabilities(answers.held_out, fitted.calibration),
+                more,
+                probabilities(answers.unlabelled, fitted.calibration),
+                soft_share=recipe.soft_share,
             )
-            if fit.held_out:
-                held_out = trainer.logits(network, train.select(fit.held_out))
-                held_out_logits[fit.held_out] = held_out
-    return network, tuned, calibrate(held_out_logits, multi_hot(split.train))
-
-
-def _fits(annotations: Sequence[Annotation], folds: int) -> list[_Fit]:
-    fold: NDArray[np.int64] = np.array([fold_of(each.group, folds=folds) for each in annotations])
-    fits = [
-        _Fit(
-            f"fold {k + 1}/{folds}",
-            np.flatnonzero(fold != k).tolist(),
-            np.flatnonzero(fold == k).tolist(),
-        )
-        for k in range(folds)
-    ]
-    if any(not fit.rows or not fit.held_out for fit in fits):
-        raise NotEnoughData(f"too few documents for {folds} held-out folds; annotate more of them")
-    return [*fits, _Fit("final fit", list(range(len(annotations))), [])]
+        network, tuned = fit("final fit", train)
+    if recipe.soft_share:
+        fitted = calibrate(trainer.logits(network, dev), multi_hot(split.dev))
+    return network, [*answers.tuned, tuned], fitted

@@ -1,6 +1,7 @@
 """What trains: every choice of a training run, read from one TOML file."""
 
 import tomllib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -10,6 +11,14 @@ from model.errors import Fault, InvalidData
 RECIPES = Path(__file__).parent / "recipes"
 PRECISIONS = ("auto", "fp32", "bf16")
 ENGINES = (OPENVINO_FP32, OPENVINO_INT8)
+_CHOICES: Mapping[str, tuple[str, ...]] = {"precision": PRECISIONS, "engine": ENGINES}
+_RANGES: Mapping[str, tuple[float, float]] = {
+    "folds": (2, 20),
+    "max_epochs": (1, 1000),
+    "batch_sentences": (1, 4096),
+    "max_window": (8, 8192),
+    **dict.fromkeys(("warmup_share", "ema_decay", "hard_weight", "soft_share"), (0, 1)),
+}
 
 
 @dataclass(frozen=True)
@@ -18,6 +27,7 @@ class Recipe:
 
     base_model: str
     max_window: int
+    mask_names: bool
     freeze_word_embeddings: bool
     folds: int
     max_epochs: int
@@ -27,6 +37,9 @@ class Recipe:
     head_learning_rate: float
     weight_decay: float
     warmup_share: float
+    ema_decay: float
+    hard_weight: float
+    soft_share: float
     seed: int
     precision: str
     engine: str
@@ -53,24 +66,17 @@ def read_recipe(path: Path) -> Recipe:
     return Recipe(**row)
 
 
-def _faults(row: dict[str, object]) -> list[tuple[str, str, str, str]]:
+def _faults(row: dict[str, object]) -> Iterator[tuple[str, str, str, str]]:
     known = {field.name: field.type for field in fields(Recipe)}
-    faults = [
-        (name, "unknown_field", repr(row[name]), f"valid: {', '.join(known)}")
-        for name in row.keys() - known
-    ]
+    for name in row.keys() - known:
+        yield name, "unknown_field", repr(row[name]), f"valid: {', '.join(known)}"
     for name, kind in known.items():
         value = row.get(name)
         if value is None:
-            faults.append((name, "missing", "nothing", f"a value, such as in {RECIPES}"))
+            yield name, "missing", "nothing", f"a value, such as in {RECIPES}"
         elif type(value) is not kind and not (kind is float and type(value) is int):
-            faults.append((name, "type", repr(value), getattr(kind, "__name__", str(kind))))
-    for name, choices in (("precision", PRECISIONS), ("engine", ENGINES)):
-        if isinstance(row.get(name), str) and row[name] not in choices:
-            faults.append((name, "value", repr(row[name]), f"one of {', '.join(choices)}"))
-    for name in ("folds", "max_epochs", "batch_sentences", "max_window"):
-        lowest = {"folds": 2, "max_window": 8}.get(name, 1)
-        value = row.get(name)
-        if type(value) is int and value < lowest:
-            faults.append((name, "range", repr(value), f"at least {lowest}"))
-    return faults
+            yield name, "type", repr(value), getattr(kind, "__name__", str(kind))
+        elif name in _CHOICES and value not in _CHOICES[name]:
+            yield name, "value", repr(value), f"one of {', '.join(_CHOICES[name])}"
+        elif name in _RANGES and not _RANGES[name][0] <= value <= _RANGES[name][1]:  # type: ignore[operator]
+            yield name, "range", repr(value), "{} to {}".format(*_RANGES[name])

@@ -6,7 +6,7 @@ import pytest
 from model.errors import NotEnoughData
 from tests.fakes import FakeClassifier
 from training.evaluate import Predictions, expected_calibration_error, measure, predict
-from training.report import metrics_table
+from training.tables import metrics_table
 
 
 def predictions(gold: list[list[int]], assigned: list[list[int]]) -> Predictions:

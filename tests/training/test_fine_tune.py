@@ -96,8 +96,10 @@ def test_an_epoch_holds_every_sentence_once_with_its_labels(
 
     seen = [
         (tuple(ids[mask > 0].tolist()), tuple(map(float, y)))
-        for batch, labels in training_batches(examples, encoder, size=8, random=Random(0))
-        for ids, mask, y in zip(batch.input_ids, batch.attention_mask, labels, strict=True)
+        for batch in training_batches(examples, encoder, size=8, random=Random(0))
+        for ids, mask, y in zip(
+            batch.windows.input_ids, batch.windows.attention_mask, batch.labels, strict=True
+        )
     ]
 
     assert sorted(seen) == expected
@@ -108,6 +110,37 @@ def test_a_sentence_over_the_window_is_refused_not_cut(encoder: SentenceEncoder)
 
     with pytest.raises(InvalidData, match="64 tokens"):
         make_examples([long], encoder)
+
+
+def test_a_sentence_of_no_weight_moves_nothing(
+    base: Base, encoder: SentenceEncoder, tiny_recipe: Recipe, toy_annotations: list[Annotation]
+):
+    hard = [dataclasses.replace(each, hard=True) for each in toy_annotations[:32]]
+    recipe = dataclasses.replace(tiny_recipe, weight_decay=0.0)
+    network = base.network(1)
+    before = network.classifier.weight.clone()
+
+    examples = make_examples(hard, encoder, hard_weight=0.0)
+    Trainer(recipe, encoder, "fp32").fine_tune(network, examples, examples)
+
+    assert torch.equal(network.classifier.weight, before)
+
+
+def test_averaged_weights_are_the_ones_kept(
+    base: Base, encoder: SentenceEncoder, tiny_recipe: Recipe, toy_annotations: list[Annotation]
+):
+    examples = make_examples(toy_annotations[:48], encoder)
+    heads = []
+    for decay in (0.0, 0.9, 1.0):
+        network = base.network(1)
+        recipe = dataclasses.replace(tiny_recipe, ema_decay=decay, max_epochs=1)
+        Trainer(recipe, encoder, "fp32").fine_tune(network, examples, examples)
+        heads.append(network.classifier.weight.detach().clone())
+    start = base.network(1).classifier.weight.detach()
+
+    # a decay of 1 keeps what the first step gave; 0.9 lies between that and the last step
+    distance = [float((head - start).norm()) for head in heads]
+    assert distance[2] < distance[1] < distance[0]
 
 
 def test_precision_is_measured_unless_the_recipe_decides(

@@ -10,8 +10,9 @@ from training.recipe import RECIPES, read_recipe
 DEFAULT = (RECIPES / "default.toml").read_text()
 
 
-def test_the_default_recipe_reads():
-    assert read_recipe(RECIPES / "default.toml").folds >= 2
+@pytest.mark.parametrize("path", sorted(RECIPES.glob("*.toml")), ids=lambda path: path.stem)
+def test_the_recipes_that_come_along_read(path: Path):
+    assert read_recipe(path).folds >= 2
 
 
 @pytest.mark.parametrize(
@@ -25,6 +26,8 @@ def test_the_default_recipe_reads():
         ("folds = 3", "folds = 1", "folds"),
         ("folds = 3", "folds = true", "folds"),
         ("seed = 17", "seed = ", "file"),
+        ("ema_decay = 0.0", "ema_decay = 1.5", "ema_decay"),
+        ("hard_weight = 1.0", "hard_weight = -1", "hard_weight"),
     ],
 )
 def test_each_fault_is_named(tmp_path: Path, old: str, new: str, field: str):

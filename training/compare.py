@@ -1,0 +1,14 @@
+"""Two classifiers on the same sentences to the difference between them."""
+
+from data.bootstrap import DocumentBootstrap, Interval
+from training.evaluate import Predictions, macro_f1
+
+
+def macro_f1_difference(candidate: Predictions, other: Predictions) -> Interval:
+    """Macro-F1 of `candidate` less that of `other`, with its paired bootstrap interval.
+
+    Both are drawn on the same documents, so what is hard for both does not widen the interval.
+    """
+    return DocumentBootstrap(candidate.groups).interval(
+        lambda rows: macro_f1(candidate.select(rows)) - macro_f1(other.select(rows))
+    )
