@@ -17,7 +17,7 @@ from model.errors import DemarcheError, Fault, InvalidData
 from model.stance import STANCES, Stance
 
 REAL = Path(__file__).parent / "standoff" / "real.jsonl"
-_FIELDS = {"sha256", "source", "locator", "doc", "labels", "hard"}
+_FIELDS = {"sha256", "source", "locator", "doc", "labels", "hard", "draw"}
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,7 @@ class StandoffLabel:
         source: the public collection it comes from.
         locator: where in that collection.
         doc: sha256 of the document's name there, shortened; sentences of one document share it.
+        draw: "random", or "weighted" where it was picked because an earlier model was in doubt.
     """
 
     sha256: str
@@ -36,6 +37,7 @@ class StandoffLabel:
     doc: str
     labels: tuple[Stance, ...]
     hard: bool
+    draw: str
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,7 @@ def _annotation(label: StandoffLabel, text: str) -> Annotation:
         id=f"real-{label.sha256[:16]}",
         doc=label.doc,
         hard=label.hard,
-        extra={"source": label.source, "locator": label.locator},
+        extra={"source": label.source, "locator": label.locator, "draw": label.draw},
     )
 
 

@@ -16,6 +16,8 @@ from model.labels import Decision
 from model.stance import STANCES
 
 _GRID = np.round(np.arange(0.20, 0.801, 0.01), 2)
+_DEFAULT = 0.5
+_RESAMPLES = 500
 _SMOOTHING = 0.03  # F1 of a threshold is averaged over this much to each side
 _BAND_WINDOW = 100
 _BAND_ACCURACY = 0.8  # decisions below this accuracy are called uncertain
@@ -47,14 +49,27 @@ def calibrate(logits: NDArray[np.float32], gold: NDArray[np.float32]) -> Fitted:
 
 
 def decide(p: Floats, gold: Bools) -> Decision:
-    """Threshold of best smoothed F1, and the band around it, of one stance's probabilities."""
-    threshold = best_threshold(p, gold)
+    """The threshold of one stance's probabilities, and the band around it."""
+    threshold = choose_threshold(p, gold)
     above = p >= threshold
     low = round(threshold - _reach(threshold - p[~above], ~gold[~above]), 4)
     high = round(threshold + _reach(p[above] - threshold, gold[above]), 4)
     inside = (p >= low) & (p < high)
     accuracy = float((above == gold)[inside].mean()) if inside.any() else None
     return Decision(threshold, low, high, accuracy)
+
+
+def choose_threshold(p: Floats, gold: Bools) -> float:
+    """The threshold of best smoothed F1 if it is surely better than 0.5, else 0.5.
+
+    The best of 60 thresholds on one sample is good luck in part: surely means in 97.5 % of 500
+    bootstrap samples. On 1,056 real sentences 0.5 gave 0.8 points more macro-F1 than the best
+    threshold of 700 held-out ones.
+    """
+    best = best_threshold(p, gold)
+    rows = np.random.default_rng(0).integers(0, len(p), (_RESAMPLES, len(p)))
+    gains = [_f1(p[i] >= best, gold[i]) - _f1(p[i] >= _DEFAULT, gold[i]) for i in rows]
+    return best if np.percentile(gains, 2.5) > 0 else _DEFAULT
 
 
 def best_threshold(p: Floats, gold: Bools) -> float:

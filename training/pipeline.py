@@ -158,7 +158,7 @@ def _fit_all(
     """The folds' networks answer for what they did not see; the last one, fitted on all, is kept.
 
     Their answers calibrate it. If the recipe mixes them into its labels instead, they are no
-    longer what it would say itself, and the dev part calibrates.
+    longer what it would say itself, and the dev part calibrates, as far as it was drawn at random.
     """
     recipe, encoder = trainer.recipe, trainer.encoder
     train = make_examples(split.train, encoder, hard_weight=recipe.hard_weight)
@@ -190,5 +190,11 @@ def _fit_all(
             )
         network, tuned = fit("final fit", train)
     if recipe.soft_share:
-        fitted = calibrate(trainer.logits(network, dev), multi_hot(split.dev))
+        drawn = _representative(split.dev)
+        fitted = calibrate(trainer.logits(network, dev)[drawn], multi_hot(split.dev)[drawn])
     return network, [*answers.tuned, tuned], fitted
+
+
+def _representative(annotations: Sequence[Annotation]) -> list[int]:
+    """Rows that were not picked for being doubtful: on those a model looks worse than it is."""
+    return [i for i, each in enumerate(annotations) if each.extra.get("draw") != "weighted"]

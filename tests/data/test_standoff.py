@@ -14,7 +14,7 @@ from model.stance import Stance
 
 def label_of(text: str, *labels: Stance, doc: str = "d1") -> StandoffLabel:
     digest = hashlib.sha256(text.encode()).hexdigest()
-    return StandoffLabel(digest, "records", "page 4", doc, labels, hard=False)
+    return StandoffLabel(digest, "records", "page 4", doc, labels, hard=False, draw="random")
 
 
 def test_a_text_gets_the_labels_of_its_hash():
@@ -26,7 +26,11 @@ def test_a_text_gets_the_labels_of_its_hash():
         ("They met.", (), "d1"),
         ("They must leave.", ("demand",), "d1"),
     ]
-    assert joined.annotations[1].extra == {"source": "records", "locator": "page 4"}
+    assert joined.annotations[1].extra == {
+        "source": "records",
+        "locator": "page 4",
+        "draw": "random",
+    }
 
 
 def test_what_finds_no_counterpart_is_counted_and_copies_count_once():
@@ -46,8 +50,24 @@ def test_texts_come_from_jsonl_or_from_lines(tmp_path: Path):
 @pytest.mark.parametrize(
     "row",
     [
-        {"sha256": "00", "source": "s", "locator": "l", "doc": "d", "labels": [], "hard": False},
-        {"sha256": "0" * 64, "source": "s", "locator": "l", "doc": "d", "labels": ["x"], "hard": 0},
+        {
+            "sha256": "00",
+            "source": "s",
+            "locator": "l",
+            "doc": "d",
+            "labels": [],
+            "hard": False,
+            "draw": "random",
+        },
+        {
+            "sha256": "0" * 64,
+            "source": "s",
+            "locator": "l",
+            "doc": "d",
+            "labels": ["x"],
+            "hard": 0,
+            "draw": "random",
+        },
         {"sha256": "0" * 64, "labels": []},
     ],
 )
@@ -64,7 +84,7 @@ def test_the_command_writes_what_training_reads(tmp_path: Path, capsys: pytest.C
     texts.write_text("They must leave.\nNobody labelled this.\n")
     digest = hashlib.sha256(b"They must leave.").hexdigest()
     row = {"sha256": digest, "source": "s", "locator": "l", "doc": "d", "labels": ["demand"]}
-    labels.write_text(json.dumps({**row, "hard": True}) + "\n")
+    labels.write_text(json.dumps({**row, "hard": True, "draw": "random"}) + "\n")
 
     code = main(["join", str(texts), "--labels", str(labels), "--to", str(out)])
 

@@ -5,7 +5,7 @@ import pytest
 
 from model.calibration import probabilities
 from model.errors import NotEnoughData
-from training.calibrate import best_threshold, calibrate, decide
+from training.calibrate import best_threshold, calibrate, choose_threshold, decide
 from training.evaluate import expected_calibration_error
 
 
@@ -41,6 +41,15 @@ def test_the_threshold_is_half_the_best_f1_for_calibrated_scores():
     assigned = p >= threshold
     f1 = 2 * (assigned & y).sum() / (assigned.sum() + y.sum())
     assert threshold == pytest.approx(f1 / 2, abs=0.06)
+
+
+def test_another_threshold_than_a_half_must_have_proved_itself():
+    random = np.random.default_rng(1)
+    p = random.random(40_000) ** 3  # rare: the best threshold lies well below a half
+    gold = random.random(40_000) < p
+
+    assert choose_threshold(p, gold) == best_threshold(p, gold) < 0.5
+    assert choose_threshold(p[:400], gold[:400]) == 0.5
 
 
 def test_decisions_in_the_uncertain_band_were_right_less_than_four_times_in_five():
