@@ -86,7 +86,7 @@ def package(folder: Path, trained: Trained, yardsticks: Yardsticks) -> Artifact:
         write_stock_folder(
             temporary / HF_FOLDER, network, base, fitted.calibration, max_window=window
         )
-        texts = [annotation.text for annotation in split.train]
+        texts = [annotation.text for annotation in split.fitted]
         parity = export_graph(network, encoder, texts, temporary / GRAPH, engine=run.recipe.engine)
         draft = _manifest(base, fitted, run)
         classifier = StanceClassifier(encoder, open_engine(draft.engine, temporary / GRAPH), draft)

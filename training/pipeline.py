@@ -19,7 +19,7 @@ from model.stance import STANCES
 from training.calibrate import Fitted, calibrate
 from training.cross_fit import cross_fit, make_folds
 from training.distil import distil, fitting_texts, unlabelled_examples
-from training.examples import make_examples, multi_hot
+from training.examples import fitted_examples, make_examples, multi_hot, representative
 from training.fine_tune import Trainer, Tuned, choose_precision
 from training.network import Base, open_base
 from training.package import Trained, Yardsticks, package
@@ -107,7 +107,7 @@ def study(
 
 def _check_unseen(split: Split, measured: Mapping[str, Sequence[Annotation]]) -> None:
     """No sentence that figures are reported on may have been fitted on."""
-    seen = {each.text for each in [*split.train, *split.dev]}
+    seen = {each.text for each in [*split.fitted, *split.dev]}
     faults = [
         Fault(name, i, "text", "trained_on", repr(each.text[:60]), "sentences not trained on")
         for name, rows in measured.items()
@@ -126,7 +126,7 @@ def _check_amounts(split: Split, recipe: Recipe) -> None:
                 "annotate at least some twenty"
             )
     for stance in STANCES:
-        positives = sum(stance in each.labels for each in split.train)
+        positives = sum(stance in each.labels for each in split.fitted)
         if positives < recipe.min_positives:
             raise NotEnoughData(
                 f"{positives} sentences of the train part are labelled {stance}; the recipe "
@@ -136,7 +136,7 @@ def _check_amounts(split: Split, recipe: Recipe) -> None:
 
 def _trainer(base: Base, split: Split, recipe: Recipe) -> Trainer:
     encoder = base.encoder(recipe.max_window)
-    sample = make_examples(split.train[: 8 * recipe.batch_sentences], encoder)
+    sample = make_examples(split.fitted[: 8 * recipe.batch_sentences], encoder)
     precision = choose_precision(recipe, base.network(recipe.seed), encoder, sample)
     return Trainer(recipe, encoder, precision)
 
@@ -146,7 +146,7 @@ def _plan(split: Split, unlabelled: int, offered: int, trainer: Trainer) -> str:
     more = f" and {unlabelled} unlabelled" if offered else ""
     left_out = f" ({offered - unlabelled} over the window left out)" if offered > unlabelled else ""
     return (
-        f"{len(split.train)} train{more}{left_out}, {len(split.dev)} dev, {len(split.test)} test "
+        f"{len(split.fitted)} train{more}{left_out}, {len(split.dev)} dev, {len(split.test)} test "
         f"sentences; {recipe.folds} folds and the final fit, up to {recipe.max_epochs} epochs "
         f"each, in {trainer.precision}"
     )
@@ -161,9 +161,10 @@ def _fit_all(
     longer what it would say itself, and the dev part calibrates, as far as it was drawn at random.
     """
     recipe, encoder = trainer.recipe, trainer.encoder
-    train = make_examples(split.train, encoder, hard_weight=recipe.hard_weight)
-    dev, more = make_examples(split.dev, encoder), unlabelled_examples(unlabelled, encoder)
-    folds = make_folds(split.train, recipe.folds)
+    train = fitted_examples(split, encoder, recipe)
+    dev = make_examples(split.dev, encoder)
+    more = unlabelled_examples(unlabelled, encoder, weight=recipe.extra_weight)
+    folds = make_folds(split.fitted, recipe.folds)
     rows = sum(len(fold.rows) for fold in folds) + len(train) + len(more)
     with tqdm(
         total=recipe.max_epochs * rows,
@@ -179,7 +180,7 @@ def _fit_all(
             return network, trainer.fine_tune(network, examples, dev, on_step=bar.update)
 
         answers = cross_fit(trainer, fit, folds, train, more)
-        fitted = calibrate(answers.held_out, multi_hot(split.train))
+        fitted = calibrate(answers.held_out, multi_hot(split.fitted))
         if recipe.soft_share:
             train = distil(
                 train,
@@ -190,11 +191,6 @@ def _fit_all(
             )
         network, tuned = fit("final fit", train)
     if recipe.soft_share:
-        drawn = _representative(split.dev)
+        drawn = representative(split.dev)
         fitted = calibrate(trainer.logits(network, dev)[drawn], multi_hot(split.dev)[drawn])
     return network, [*answers.tuned, tuned], fitted
-
-
-def _representative(annotations: Sequence[Annotation]) -> list[int]:
-    """Rows that were not picked for being doubtful: on those a model looks worse than it is."""
-    return [i for i, each in enumerate(annotations) if each.extra.get("draw") != "weighted"]

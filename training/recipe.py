@@ -17,7 +17,9 @@ _RANGES: Mapping[str, tuple[float, float]] = {
     "max_epochs": (1, 1000),
     "batch_sentences": (1, 4096),
     "max_window": (8, 8192),
-    **dict.fromkeys(("warmup_share", "ema_decay", "hard_weight", "soft_share"), (0, 1)),
+    **dict.fromkeys(
+        ("warmup_share", "ema_decay", "hard_weight", "extra_weight", "soft_share"), (0, 1)
+    ),
 }
 
 
@@ -39,6 +41,7 @@ class Recipe:
     warmup_share: float
     ema_decay: float
     hard_weight: float
+    extra_weight: float
     soft_share: float
     seed: int
     precision: str
