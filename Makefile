@@ -20,7 +20,7 @@ PINS := constraints.txt pyproject.toml
 PIP_OPTIONS ?=
 PIP_QUIET := --quiet --disable-pip-version-check
 
-.PHONY: help serve score train evaluate data agreement test check format clean
+.PHONY: help serve score train evaluate hf data agreement test check format clean
 
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  \033[36m%-10s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ train: $(TRAIN) ## Train a candidate model on the corpus or your files   [DATA="
 
 evaluate: $(TRAIN) ## Measure a model on the test split or your file   [DATA=file.jsonl BY=field MODEL=folder]
 	@.venv/train/bin/python -m training evaluate --model $(MODEL) $(if $(DATA),--data $(DATA)) $(if $(BY),--by $(BY))
+
+hf: $(TRAIN) ## Write a folder that transformers.pipeline loads   TO=folder [MODEL=folder]
+	@.venv/train/bin/python -m training hf "$(TO)" --model $(MODEL)
 
 data: $(TRAIN) ## Show what the corpus or your file is made of   [DATA=file.jsonl TEXTS=other sentences]
 	@.venv/train/bin/python -m data.composition $(DATA) $(if $(TEXTS),--texts $(TEXTS))

@@ -19,12 +19,13 @@ from model.errors import DemarcheError
 from model.golden import open_proven
 from training.arguments import make_parser
 from training.behaviour import behaviour_table, run_behaviour
+from training.document import Yardsticks
 from training.evaluate import measure, predict
-from training.package import Yardsticks
 from training.pipeline import Material, study, train
 from training.provenance import data_fingerprint
 from training.recipe import read_recipe
 from training.release import SHIPPED, release
+from training.stock import write_stock_copy
 from training.study import read_study, write_study
 from training.tables import metrics_table
 
@@ -105,15 +106,32 @@ def _by(annotations: Sequence[Annotation], field: str | None) -> dict[str, list[
 
 
 def _release(options: argparse.Namespace) -> None:
-    artifact = release(options.model, SHIPPED)
+    yardsticks = None
+    if options.measure or options.study:
+        fingerprint = open_artifact(options.model).manifest.provenance["data_fingerprint"]
+        study = read_study(options.study, data_fingerprint=fingerprint) if options.study else None
+        yardsticks = Yardsticks(_measured(options), read_behaviour(), _shipped(), study)
+    test = split_annotations(read_annotations(corpus_files(), unique=True)).test
+    artifact = release(options.model, SHIPPED, test, yardsticks)
     _say(f"{SHIPPED} is now version {artifact.manifest.version}")
+
+
+def _hf(options: argparse.Namespace) -> None:
+    write_stock_copy(open_artifact(options.model), options.to)
+    _say(f"pipeline('text-classification', '{options.to}', top_k=None) loads it")
 
 
 def _say(text: str, *, stream: TextIO | None = None) -> None:
     print(text, file=stream or sys.stdout, flush=True)
 
 
-_COMMANDS = {"train": _train, "study": _study, "evaluate": _evaluate, "release": _release}
+_COMMANDS = {
+    "train": _train,
+    "study": _study,
+    "evaluate": _evaluate,
+    "release": _release,
+    "hf": _hf,
+}
 
 
 if __name__ == "__main__":
