@@ -16,7 +16,7 @@ from filelock import FileLock, Timeout
 
 from model.artifact import COMPLETE, MANIFEST, open_artifact
 from model.durable import TEMPORARY_PREFIX, append_line, replace_text
-from model.errors import ArtifactError, ArtifactMissing, Locked, NothingNew
+from model.errors import ArtifactCorrupt, ArtifactError, ArtifactMissing, Locked, NothingNew
 from model.history import Action, Event, History, now, parse_event, read_history
 from model.manifest import Manifest, read_manifest
 
@@ -146,7 +146,9 @@ class Registry:
         if pointer and pointer not in written.events:
             append_line(self.models / HISTORY, pointer.to_json())
         if event.moves:
-            open_artifact(self.find(event.after))
+            held = open_artifact(self.find(event.after)).manifest.version
+            if held != event.after:
+                raise ArtifactCorrupt(f"the folder named {event.after} holds version {held}")
             replace_text(self.models / LIVE, event.to_json() + "\n")
         append_line(self.models / HISTORY, event.to_json())
 

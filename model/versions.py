@@ -1,7 +1,7 @@
 """The models of a registry as a list: what each is, and what became of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -41,12 +41,14 @@ class Version:
 def list_versions(registry: Registry) -> list[Version]:
     """Every model, the shipped one too, the newest first."""
     history, live = registry.history(), registry.live_version()
-    folders = {folder.name: folder for folder in registry.folders()}
-    shipped = _describe(registry.shipped, registry.shipped.name, history, live)
-    described = [_describe(folder, name, history, live) for name, folder in folders.items()]
-    if shipped.version not in folders:
-        described.append(shipped)
-    return sorted(described, key=lambda each: (each.created, each.version), reverse=True)
+    shipped = _describe(registry.shipped, history, live)
+    trained = [
+        each if each.version == each.folder.name else _misnamed(each)
+        for each in (_describe(folder, history, live) for folder in registry.folders())
+    ]
+    if shipped.version not in {each.version for each in trained}:
+        trained.append(shipped)
+    return sorted(trained, key=lambda each: (each.created, each.version), reverse=True)
 
 
 def newest_candidate(registry: Registry) -> Version | None:
@@ -58,11 +60,11 @@ def newest_candidate(registry: Registry) -> Version | None:
     return newer[0] if newer else None
 
 
-def _describe(folder: Path, name: str, history: History, live: str) -> Version:
+def _describe(folder: Path, history: History, live: str) -> Version:
     try:
         manifest = read_folder(folder)
     except ArtifactError as error:
-        return Version(name, folder, "", None, State.DAMAGED, str(error))
+        return Version(folder.name, folder, "", None, State.DAMAGED, str(error))
     state, note = _state(manifest.version, history, live)
     return Version(
         version=manifest.version,
@@ -72,6 +74,11 @@ def _describe(folder: Path, name: str, history: History, live: str) -> Version:
         state=state,
         note=note,
     )
+
+
+def _misnamed(version: Version) -> Version:
+    note = f"its folder holds version {version.version}"
+    return replace(version, version=version.folder.name, state=State.DAMAGED, note=note)
 
 
 def _state(version: str, history: History, live: str) -> tuple[State, str]:

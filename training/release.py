@@ -13,8 +13,6 @@ from model.artifact import (
     seal,
 )
 
-SHIPPED = Path("model/default")
-
 
 def release(source: Path, shipped: Path) -> Artifact:
     """Replace the shipped folder by a verified copy of `source`.

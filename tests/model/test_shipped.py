@@ -9,7 +9,7 @@ from data.split import split_annotations
 from model.artifact import Artifact, open_artifact
 from model.classifier import StanceClassifier
 from model.golden import open_proven
-from serve.settings import SHIPPED_MODEL
+from model.registry import SHIPPED
 from training.evaluate import measure, predict
 
 BATCH_BOUND = 1e-6
@@ -17,7 +17,7 @@ BATCH_BOUND = 1e-6
 
 @pytest.fixture(scope="module")
 def artifact() -> Artifact:
-    return open_artifact(SHIPPED_MODEL)
+    return open_artifact(SHIPPED)
 
 
 @pytest.fixture(scope="module")
