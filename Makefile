@@ -37,15 +37,15 @@ train: $(TRAIN) ## Train a candidate model on the corpus or your files   [DATA="
 evaluate: $(TRAIN) ## Measure a model on the test split or your file   [DATA=file.jsonl BY=field MODEL=folder]
 	@.venv/train/bin/python -m training evaluate $(if $(MODEL),--model $(MODEL)) $(if $(DATA),--data $(DATA)) $(if $(BY),--by $(BY))
 
-models: $(TRAIN) ## List every model: live, previous, blocked or candidate   [AT=date: what was live]
-	@.venv/train/bin/python -m training $(if $(AT),live --at "$(AT)",models)
+models: $(SERVE) ## List every model: live, previous, blocked or candidate   [AT=date: what was live]
+	@.venv/serve/bin/python -m training $(if $(AT),live --at "$(AT)",models)
 
 promote: $(TRAIN) ## Make a candidate live if it passes the gate   [VERSION= OWN=file.jsonl GATES=file.toml REASON= FORCE=1]
 	@.venv/train/bin/python -m training promote $(VERSION) $(if $(OWN),--own $(OWN)) \
 	  $(if $(GATES),--gates $(GATES)) $(if $(REASON),--reason "$(REASON)") $(if $(FORCE),--force)
 
-rollback: $(TRAIN) ## Go back to the model that was live before, and block the present one   [REASON=]
-	@.venv/train/bin/python -m training rollback $(if $(REASON),--reason "$(REASON)")
+rollback: $(SERVE) ## Go back to the model that was live before, and block the present one   [REASON=]
+	@.venv/serve/bin/python -m training rollback $(if $(REASON),--reason "$(REASON)")
 
 data: $(TRAIN) ## Show what the corpus or your file is made of   [DATA=file.jsonl TEXTS=other sentences]
 	@.venv/train/bin/python -m data.composition $(DATA) $(if $(TEXTS),--texts $(TEXTS))

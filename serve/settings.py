@@ -16,7 +16,7 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(8000, ge=0, le=65535, description="port to listen on; 0 takes a free one")
     model: Path | None = Field(
-        None, description="the model folder to serve; default: the registry's live model"
+        None, description="the model folder to serve; none: the registry's live model"
     )
     models: Path = Field(MODELS, description="the registry, the folder of trained models")
     threads: int | None = Field(None, ge=1, description="inference threads; default: all cores")

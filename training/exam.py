@@ -14,8 +14,8 @@ from training.behaviour import FunctionResult, run_behaviour
 from training.evaluate import Predictions, predict
 
 TEST = "test"
-# Of two models of one architecture, on a busy machine, the fastest of seven rounds differed by up to
-# 12 % in seconds of the clock and by up to 2 % in seconds of the processor.
+# Of two models of one architecture, on a busy machine, the fastest of seven rounds differed by up
+# to 12 % in seconds of the clock and by up to 2 % in seconds of the processor.
 _ROUNDS = 7
 _TIMED_SENTENCES = 256
 _SERVED = (GRAPH, "engine.bin", TOKENIZER, MANIFEST, GOLDEN)
@@ -66,8 +66,7 @@ class Entrant:
 def examine(
     candidate: Entrant, live: Entrant, exam: Exam, *, clock: Clock = time.process_time
 ) -> tuple[Answers, Answers]:
-    """Give both the whole exam; the timing takes turns, so that other load
-    hits both alike.
+    """Give both the whole exam; the timing takes turns, so that other load hits both alike.
 
     Raises:
         NotEnoughData: there is no test sentence.
