@@ -8,7 +8,6 @@ SHELL := /bin/bash
 PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
-MODEL ?= model/default
 RECIPE ?= training/recipes/default.toml
 
 SERVE := .venv/serve/.installed
@@ -20,17 +19,17 @@ PINS := constraints.txt pyproject.toml
 PIP_OPTIONS ?=
 PIP_QUIET := --quiet --disable-pip-version-check
 
-.PHONY: help serve score train evaluate study hf data agreement test check format clean
+.PHONY: help serve score train evaluate study models promote rollback hf data agreement test check format clean
 
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  \033[36m%-10s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-serve: $(SERVE) ## Serve a model over HTTP   [HOST= PORT= MODEL=folder]
-	@exec .venv/serve/bin/python -m serve http --host $(HOST) --port $(PORT) --model $(MODEL)
+serve: $(SERVE) ## Serve the live model, or another, over HTTP   [HOST= PORT= MODEL=folder]
+	@exec .venv/serve/bin/python -m serve http --host $(HOST) --port $(PORT) $(if $(MODEL),--model $(MODEL))
 
 score: $(SERVE) ## Score a file of documents   INPUT=file.jsonl|file.txt OUTPUT=out.jsonl [MODEL=folder]
 	@$(if $(and $(INPUT),$(OUTPUT)),,echo 'usage: make score INPUT=file.jsonl OUTPUT=out.jsonl' >&2; exit 2;) \
-	.venv/serve/bin/python -m serve score "$(INPUT)" "$(OUTPUT)" --model $(MODEL)
+	.venv/serve/bin/python -m serve score "$(INPUT)" "$(OUTPUT)" $(if $(MODEL),--model $(MODEL))
 
 MATERIAL = --recipe $(RECIPE) $(if $(DATA),--data $(DATA)) $(if $(EXTRA),--extra $(EXTRA)) $(if $(MEASURE),--measure $(MEASURE) $(if $(BY),--by $(BY)))
 
@@ -41,10 +40,20 @@ study: $(TRAIN) ## Train baselines and a learning curve on the same data   [as t
 	@.venv/train/bin/python -m training study $(MATERIAL)
 
 evaluate: $(TRAIN) ## Measure a model on the test split or your file   [DATA=file.jsonl BY=field MODEL=folder]
-	@.venv/train/bin/python -m training evaluate --model $(MODEL) $(if $(DATA),--data $(DATA)) $(if $(BY),--by $(BY))
+	@.venv/train/bin/python -m training evaluate $(if $(MODEL),--model $(MODEL)) $(if $(DATA),--data $(DATA)) $(if $(BY),--by $(BY))
+
+models: $(SERVE) ## List every model: live, previous, blocked or candidate   [AT=date: what was live]
+	@.venv/serve/bin/python -m training $(if $(AT),live --at "$(AT)",models)
+
+promote: $(TRAIN) ## Make a candidate live if it passes the gate   [VERSION= OWN=file.jsonl GATES=file.toml REASON= FORCE=1]
+	@.venv/train/bin/python -m training promote $(VERSION) $(if $(OWN),--own $(OWN)) \
+	  $(if $(GATES),--gates $(GATES)) $(if $(REASON),--reason "$(REASON)") $(if $(FORCE),--force)
+
+rollback: $(SERVE) ## Go back to the model that was live before, and block the present one   [REASON=]
+	@.venv/serve/bin/python -m training rollback $(if $(REASON),--reason "$(REASON)")
 
 hf: $(TRAIN) ## Write a folder that transformers.pipeline loads   TO=folder [MODEL=folder]
-	@.venv/train/bin/python -m training hf "$(TO)" --model $(MODEL)
+	@.venv/train/bin/python -m training hf "$(TO)" $(if $(MODEL),--model $(MODEL))
 
 data: $(TRAIN) ## Show what the corpus or your file is made of   [DATA=file.jsonl TEXTS=other sentences]
 	@.venv/train/bin/python -m data.composition $(DATA) $(if $(TEXTS),--texts $(TEXTS))

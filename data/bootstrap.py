@@ -18,7 +18,7 @@ Statistic = Callable[[Rows], float]  # of the sentences in the rows named
 
 @dataclass(frozen=True)
 class Interval:
-    """An estimate with the 2.5th and 97.5th percentile of its bootstrap."""
+    """An estimate with two percentiles of its bootstrap; of 95 % they are the 2.5th and 97.5th."""
 
     value: float
     low: float
@@ -39,8 +39,9 @@ class DocumentBootstrap:
         self._everything = np.arange(len(numbers))
         self._samples = [np.concatenate([rows_of[i] for i in draw]) for draw in draws]
 
-    def interval(self, statistic: Statistic) -> Interval:
+    def interval(self, statistic: Statistic, *, level: float = 0.95) -> Interval:
         """Value and interval; samples on which the statistic is undefined (NaN) do not count."""
+        tail = 50 - 50 * level
         drawn = [value for rows in self._samples if not math.isnan(value := statistic(rows))]
-        low, high = np.percentile(drawn or [math.nan], [2.5, 97.5])
+        low, high = np.percentile(drawn or [math.nan], [tail, 100 - tail])
         return Interval(statistic(self._everything), float(low), float(high))

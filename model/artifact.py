@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from model.durable import TEMPORARY_PREFIX, sync
 from model.errors import ArtifactCorrupt, ArtifactError, ArtifactMissing
 from model.manifest import Manifest, read_manifest
 
@@ -22,7 +23,6 @@ MANIFEST, COMPLETE = "manifest.json", "COMPLETE"
 TOKENIZER, GRAPH, GOLDEN, CARD = "tokenizer.json", "engine.xml", "golden.jsonl", "README.md"
 HF_FOLDER, REPORT_FOLDER = "hf", "report"
 CHECKPOINT = "checkpoint.safetensors"
-TEMPORARY_PREFIX = ".tmp-"
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def new_artifact(folder: Path) -> Iterator[Path]:
         yield temporary
         if (temporary / COMPLETE).is_file():
             temporary.rename(folder)
-            _sync(folder.parent)
+            sync(folder.parent)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
 
@@ -94,10 +94,10 @@ def seal(folder: Path, manifest: Manifest) -> None:
     files = {str(path.relative_to(folder)): sha256_file(path) for path in names}
     (folder / MANIFEST).write_text(replace(manifest, files=files).to_json(), encoding="utf-8")
     for path in [*names, folder / MANIFEST]:
-        _sync(path)
+        sync(path)
     (folder / COMPLETE).write_text(sha256_file(folder / MANIFEST) + "\n", encoding="ascii")
-    _sync(folder / COMPLETE)
-    _sync(folder)
+    sync(folder / COMPLETE)
+    sync(folder)
 
 
 def sha256_file(path: Path) -> str:
@@ -111,11 +111,3 @@ def _verify(path: Path, digest: str) -> None:
         raise ArtifactMissing(f"{path} is missing: the model folder is not whole, copy it again")
     if sha256_file(path) != digest:
         raise ArtifactCorrupt(f"{path} was changed or damaged since training: copy it again")
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

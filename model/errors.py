@@ -11,8 +11,12 @@ DemarcheError
 │   ├── ArtifactMissing   no folder, no COMPLETE, or a listed file is gone
 │   ├── ArtifactCorrupt   a file's bytes differ from the manifest's sha256
 │   ├── ArtifactFormat    a format or engine this version does not know
-│   └── ArtifactLabels    labels, or their order, differ from model.stance
-├── GoldenMismatch        a loaded model does not give the scores it must give
+│   ├── ArtifactLabels    labels, or their order, differ from model.stance
+│   └── GoldenMismatch    a loaded model does not give the scores it must give
+├── RegistryError         a file of the registry is not what a registry writes
+├── GateFailed            a candidate may not replace the live model, which stays
+├── Locked                somebody else is at it
+├── NothingNew            there is nothing to do
 ├── EngineFailure         the engine gave no, too few or non-finite scores
 └── BaseModelError        the pretrained encoder is missing or not the published one
 
@@ -120,6 +124,30 @@ class ArtifactLabels(ArtifactError):
 
 class GoldenMismatch(ArtifactError):
     """The model loads but scores its golden sentences differently from its training run."""
+
+
+class RegistryError(DemarcheError):
+    """A file of the registry cannot be read; nothing is guessed from it."""
+
+    exit_code = 3
+
+
+class GateFailed(DemarcheError):
+    """The candidate broke a rule of the gate, or was rolled back before; the live model stays."""
+
+    exit_code = 4
+
+
+class Locked(DemarcheError):
+    """Another process is retraining, promoting or writing to the registry."""
+
+    exit_code = 5
+
+
+class NothingNew(DemarcheError):
+    """What was asked for is so already, or there is nothing to do it with."""
+
+    exit_code = 6
 
 
 class EngineFailure(DemarcheError):

@@ -17,11 +17,13 @@ from tqdm import tqdm
 from model.artifact import open_artifact
 from model.errors import DemarcheError
 from model.golden import open_proven
+from model.registry import MODELS, Registry
 from serve.app import create_app
 from serve.score import read_documents, score_documents
-from serve.settings import SHIPPED_MODEL, Settings
+from serve.settings import Settings
 
 _DRAIN_SECONDS = 25
+_FLAGS = {"host": str, "port": int, "model": Path, "models": Path, "threads": int}
 _EXAMPLE = "We welcome the truce. Both sides must now release the prisoners."
 
 
@@ -55,7 +57,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog=_environment(),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    for name, kind in (("host", str), ("port", int), ("model", Path), ("threads", int)):
+    for name, kind in _FLAGS.items():
         command.add_argument(
             f"--{name}",
             type=kind,
@@ -67,7 +69,10 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("score", help="score a file of documents", epilog=codes)
     command.add_argument("input", type=Path, help=".jsonl with id and text a row, or a .txt")
     command.add_argument("output", type=Path, help="the .jsonl to write, one sentence a row")
-    command.add_argument("--model", type=Path, default=SHIPPED_MODEL, metavar="FOLDER")
+    command.add_argument("--model", type=Path, metavar="FOLDER", help="(default: the live model)")
+    command.add_argument(
+        "--models", type=Path, default=MODELS, metavar="FOLDER", help="the registry (%(default)s)"
+    )
     command.set_defaults(run=_score)
     return parser
 
@@ -137,7 +142,7 @@ class _AnnouncingServer(uvicorn.Server):
 def _score(options: argparse.Namespace) -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # stop as Ctrl-C does, tidily
     documents = read_documents(options.input)
-    classifier = open_proven(open_artifact(options.model))
+    classifier = open_proven(open_artifact(options.model or Registry(options.models).live()))
     total = sum(len(document.text) for document in documents)
     with tqdm(total=total, unit=" characters", unit_scale=True) as bar:
         count = score_documents(documents, classifier, options.output, on_characters=bar.update)

@@ -7,7 +7,9 @@ from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
 from model.artifact import open_artifact
+from model.classifier import StanceClassifier
 from model.golden import open_proven
+from model.registry import Registry
 from serve.body_limit import BodyLimit
 from serve.errors import add_error_handlers
 from serve.inference import Classifier, InferenceThread
@@ -31,7 +33,7 @@ def create_app(settings: Settings, classifier: Classifier | None = None) -> Fast
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        served = classifier or open_proven(open_artifact(settings.model), threads=settings.threads)
+        served = classifier or _load(settings)
         app.state.inference = inference = InferenceThread(served, limits)
         try:
             yield
@@ -49,3 +51,8 @@ def create_app(settings: Settings, classifier: Classifier | None = None) -> Fast
     app.include_router(plain_routes())
     add_error_handlers(app)
     return app
+
+
+def _load(settings: Settings) -> StanceClassifier:
+    folder = settings.model or Registry(settings.models).live()
+    return open_proven(open_artifact(folder), threads=settings.threads)

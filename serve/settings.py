@@ -5,7 +5,7 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-SHIPPED_MODEL = Path("model/default")
+from model.registry import MODELS
 
 
 class Settings(BaseSettings):
@@ -15,7 +15,10 @@ class Settings(BaseSettings):
 
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(8000, ge=0, le=65535, description="port to listen on; 0 takes a free one")
-    model: Path = Field(SHIPPED_MODEL, description="the model folder to serve")
+    model: Path | None = Field(
+        None, description="the model folder to serve; none: the registry's live model"
+    )
+    models: Path = Field(MODELS, description="the registry, the folder of trained models")
     threads: int | None = Field(None, ge=1, description="inference threads; default: all cores")
     max_body_bytes: int = Field(1024 * 1024, ge=1024, description="largest request body")
     max_characters: int = Field(200_000, ge=1, description="most characters in a request")

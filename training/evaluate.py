@@ -129,6 +129,11 @@ def macro_f1(predictions: Predictions) -> float:
     return _macro(_f1, predictions.gold, predictions.assigned)
 
 
+def stance_f1(predictions: Predictions, i: int) -> float:
+    """F1 of the stance at place `i` of STANCES."""
+    return _f1(predictions.gold[:, i], predictions.assigned[:, i])
+
+
 def exact_match(predictions: Predictions) -> float:
     """Share of sentences with exactly the right labels."""
     return float((predictions.gold == predictions.assigned).all(axis=1).mean())

@@ -19,8 +19,6 @@ from model.artifact import (
 from model.golden import open_proven
 from training.document import Yardsticks, document
 
-SHIPPED = Path("model/default")
-
 
 def release(
     source: Path,

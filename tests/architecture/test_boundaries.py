@@ -32,6 +32,11 @@ def imported_by(module: str) -> set[str]:
         ("model.classifier", HEAVY | {"fastapi", "pydantic", "data", "serve"}),
         ("model.sentences", HEAVY | {"numpy", "openvino", "tokenizers"}),
         ("model.errors", HEAVY | {"numpy", "openvino", "tokenizers", "sentencex"}),
+        ("model.versions", HEAVY | {"openvino", "tokenizers", "sentencex", "fastapi"}),
+        # rollback and models run in the serving environment, at once
+        ("training.__main__", HEAVY - {"training"}),
+        ("training.commands.registry", HEAVY - {"training"}),
+        ("training.commands.promote", {"torch", "transformers", "datasets", "nncf", "matplotlib"}),
         ("data.corpus", HEAVY | {"numpy", "openvino", "tokenizers", "fastapi"}),
         ("data.split", HEAVY | {"numpy", "openvino", "tokenizers", "fastapi"}),
     ],

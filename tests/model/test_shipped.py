@@ -11,8 +11,8 @@ from data.split import split_annotations
 from model.artifact import Artifact, open_artifact
 from model.classifier import StanceClassifier
 from model.golden import open_proven
+from model.registry import SHIPPED
 from model.stance import STANCES
-from serve.settings import SHIPPED_MODEL
 from training.evaluate import measure, predict
 from training.stock import write_stock_copy
 
@@ -21,7 +21,7 @@ BATCH_BOUND = 1e-6
 
 @pytest.fixture(scope="module")
 def artifact() -> Artifact:
-    return open_artifact(SHIPPED_MODEL)
+    return open_artifact(SHIPPED)
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,44 @@
+"""Files that are whole or absent, whatever stops the process or the machine."""
+
+import os
+from pathlib import Path
+
+TEMPORARY_PREFIX = ".tmp-"
+
+
+def sync(path: Path) -> None:
+    """Wait until a file's bytes, or a folder's names, are on the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def replace_text(path: Path, text: str) -> None:
+    """Give a file new content: a reader sees the old or the new, never a part."""
+    temporary = path.with_name(f"{TEMPORARY_PREFIX}{path.name}-{os.getpid()}")
+    temporary.write_text(text, encoding="utf-8")
+    sync(temporary)
+    temporary.replace(path)
+    sync(path.parent)
+
+
+def append_line(path: Path, line: str) -> None:
+    """Add a line and wait until it is on the disk.
+
+    What an interrupted write left without a line break is ended first, so that it spoils no more
+    than itself.
+    """
+    flags = os.O_RDWR | os.O_APPEND | os.O_CREAT
+    descriptor = os.open(path, flags, 0o644)
+    try:
+        size = os.fstat(descriptor).st_size
+        torn = size > 0 and os.pread(descriptor, 1, size - 1) != b"\n"
+        content = (("\n" if torn else "") + line + "\n").encode()
+        while content:
+            content = content[os.write(descriptor, content) :]
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    sync(path.parent)

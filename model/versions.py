@@ -1,0 +1,106 @@
+"""The models of a registry as a list: what each is, and what became of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+
+from model.errors import ArtifactError
+from model.history import Action, Event, History
+from model.registry import Registry, read_folder
+
+
+class State(StrEnum):
+    """What a model is to the registry."""
+
+    LIVE = "live"
+    PREVIOUS = "previous"  # it was live
+    BLOCKED = "blocked"  # it was rolled back: only force brings it back
+    CANDIDATE = "candidate"  # it was never live
+    DAMAGED = "damaged"  # its folder is not whole
+
+
+@dataclass(frozen=True)
+class Version:
+    """One model of a registry.
+
+    Attributes:
+        created: when its training began, as ISO 8601; empty if it does not say.
+        macro_f1: what its own training run measured, on the test part of that time.
+        note: why it is blocked, was refused or is damaged.
+    """
+
+    version: str
+    folder: Path
+    created: str
+    macro_f1: float | None
+    state: State
+    note: str = ""
+
+
+def list_versions(registry: Registry) -> list[Version]:
+    """Every model, the shipped one too, the newest first."""
+    history, live = registry.history(), registry.live_version()
+    shipped = _describe(registry.shipped, history, live)
+    trained = [
+        each if each.version == each.folder.name else _misnamed(each)
+        for each in (_describe(folder, history, live) for folder in registry.folders())
+    ]
+    if shipped.version not in {each.version for each in trained}:
+        trained.append(shipped)
+    return sorted(trained, key=lambda each: (each.created, each.version), reverse=True)
+
+
+def newest_candidate(registry: Registry) -> Version | None:
+    """The newest model that was never live, if it is newer than the live one."""
+    versions = list_versions(registry)
+    live = [each.created for each in versions if each.state is State.LIVE]
+    candidates = [each for each in versions if each.state is State.CANDIDATE]
+    newer = [each for each in candidates if not live or each.created > live[0]]
+    return newer[0] if newer else None
+
+
+def _describe(folder: Path, history: History, live: str) -> Version:
+    try:
+        manifest = read_folder(folder)
+    except ArtifactError as error:
+        return Version(folder.name, folder, "", None, State.DAMAGED, str(error))
+    state, note = _state(manifest.version, history, live)
+    return Version(
+        version=manifest.version,
+        folder=folder,
+        created=str(manifest.provenance.get("started", "")),
+        macro_f1=_macro_f1(manifest.metrics),
+        state=state,
+        note=note,
+    )
+
+
+def _misnamed(version: Version) -> Version:
+    note = f"its folder holds version {version.version}"
+    return replace(version, version=version.folder.name, state=State.DAMAGED, note=note)
+
+
+def _state(version: str, history: History, live: str) -> tuple[State, str]:
+    moves = [event for event in history.events if event.moves]
+    blocked = history.blocked().get(version)
+    if version == live:
+        return State.LIVE, _noted("since", moves[-1]) if moves else "it ships with the software"
+    if blocked:
+        return State.BLOCKED, _noted("rolled back", blocked)
+    if any(version in (event.before, event.after) for event in moves):
+        return State.PREVIOUS, ""
+    refusals = [
+        each for each in history.events if each.action is Action.REFUSE and each.after == version
+    ]
+    return State.CANDIDATE, _noted("refused", refusals[-1]) if refusals else ""
+
+
+def _noted(what: str, event: Event) -> str:
+    why = f": {event.why}" if event.why else ""
+    return f"{what} {event.at:%Y-%m-%d %H:%M} UTC by {event.who}{why}"
+
+
+def _macro_f1(metrics: Mapping[str, object]) -> float | None:
+    macro = metrics.get("macro_f1")
+    return float(macro["value"]) if isinstance(macro, dict) and "value" in macro else None

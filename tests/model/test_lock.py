@@ -1,0 +1,96 @@
+"""The lock of retraining: one owner, who is named, and whose death frees it."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from model.errors import Locked
+from model.lock import one_at_a_time
+
+ROOT = Path(__file__).parents[2]
+_HOLDER = """
+import subprocess, sys
+from pathlib import Path
+from model.lock import one_at_a_time
+
+with one_at_a_time(Path(sys.argv[1]), doing="retraining") as left:
+    print("left by", left and left.pid, flush=True)
+    sys.stdin.read()
+"""
+
+
+@contextmanager
+def holder(models: Path) -> Iterator[subprocess.Popen]:
+    """A process that holds the lock until its standard input ends."""
+    with subprocess.Popen(
+        [sys.executable, "-c", _HOLDER, str(models)],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        process.first_line = process.stdout.readline()
+        yield process
+
+
+def test_a_second_one_is_refused_and_told_who_is_at_it(tmp_path: Path):
+    with (
+        holder(tmp_path) as first,
+        pytest.raises(Locked, match=f"retraining, pid {first.pid} on ") as refused,
+        one_at_a_time(tmp_path, doing="promotion"),
+    ):
+        pass
+
+    assert refused.value.exit_code == 5
+
+
+def test_after_a_tidy_end_it_is_free_and_nobody_left_it(tmp_path: Path):
+    with holder(tmp_path):
+        pass
+
+    with one_at_a_time(tmp_path, doing="promotion") as left:
+        assert left is None
+
+
+def test_a_killed_owner_is_followed_at_once_and_named(tmp_path: Path):
+    with holder(tmp_path) as first:
+        first.kill()
+
+    with one_at_a_time(tmp_path, doing="promotion") as left:
+        assert left.pid == first.pid
+        assert left.doing == "retraining"
+        assert not left.lives
+
+    with one_at_a_time(tmp_path, doing="promotion") as left:
+        assert left is None
+
+
+def test_an_error_inside_frees_it(tmp_path: Path):
+    with pytest.raises(KeyboardInterrupt), one_at_a_time(tmp_path, doing="promotion"):
+        raise KeyboardInterrupt
+
+    with holder(tmp_path) as next_one:
+        assert next_one.first_line == "left by None\n"
+
+
+def test_a_pid_given_again_is_not_taken_for_the_owner(tmp_path: Path):
+    with one_at_a_time(tmp_path, doing="promotion"):
+        record = json.loads((tmp_path / ".retraining.json").read_text())
+    (tmp_path / ".retraining.json").write_text(json.dumps({**record, "started": 1}))
+
+    with one_at_a_time(tmp_path, doing="promotion") as left:
+        assert left.pid == os.getpid()
+        assert not left.lives
+
+
+def test_a_record_that_cannot_be_read_does_not_stop_the_next_one(tmp_path: Path):
+    (tmp_path / ".retraining.json").write_text("{")
+
+    with one_at_a_time(tmp_path, doing="promotion") as left:
+        assert left is None

@@ -1,0 +1,90 @@
+"""Commands that train, measure and ship."""
+
+import argparse
+from collections import defaultdict
+from collections.abc import Sequence
+
+from data.annotation import Annotation
+from data.behaviour import read_behaviour
+from data.corpus import corpus_files, read_annotations
+from data.split import split_annotations
+from data.standoff import read_texts
+from model.artifact import CARD, COMPLETE, open_artifact
+from model.classifier import StanceClassifier
+from model.golden import open_proven
+from model.registry import SHIPPED
+from training import pipeline
+from training.behaviour import behaviour_table, run_behaviour
+from training.document import Yardsticks
+from training.evaluate import measure, predict
+from training.pipeline import Material, Say
+from training.provenance import data_fingerprint
+from training.recipe import read_recipe
+from training.study import read_study, write_study
+from training.tables import metrics_table
+
+
+def train(options: argparse.Namespace, say: Say) -> None:
+    """Train a candidate model."""
+    recipe, material = read_recipe(options.recipe), _material(options)
+    measured = measured_sets(options)
+    known = None
+    if options.study:
+        known = read_study(options.study, data_fingerprint=data_fingerprint(material.split()))
+    yardsticks = Yardsticks(measured, read_behaviour(), shipped_classifier(), known)
+    artifact = pipeline.train(material, recipe, options.models, yardsticks, say=say)
+    say((artifact.folder / CARD).read_text(encoding="utf-8"))
+    say(f"\nmodel:  {artifact.folder}\nreport: {artifact.folder}/report/index.html")
+    say(f"try it: make serve MODEL={artifact.folder}")
+    say(f"make it live: make promote VERSION={artifact.manifest.version}")
+
+
+def study(options: argparse.Namespace, say: Say) -> None:
+    """Train baselines and a learning curve."""
+    recipe, material = read_recipe(options.recipe), _material(options)
+    write_study(pipeline.study(material, recipe, measured_sets(options), say=say), options.to)
+    say(f"study: {options.to}; report it: python -m training train --study {options.to} …")
+
+
+def _material(options: argparse.Namespace) -> Material:
+    own = options.data or corpus_files()
+    everything = read_annotations([*own, *options.extra], unique=True)
+    count = len(read_annotations(own, unique=True))
+    unlabelled = [text for path in getattr(options, "unlabelled", []) for text in read_texts(path)]
+    return Material(everything[:count], everything[count:], unlabelled)
+
+
+def measured_sets(options: argparse.Namespace) -> dict[str, list[Annotation]]:
+    """What figures are reported on besides, by name."""
+    rows = read_annotations(options.measure, unique=False)
+    return {name or "measured": part for name, part in _by(rows, options.by).items() if part}
+
+
+def shipped_classifier() -> StanceClassifier | None:
+    """The model that ships now, if there is one."""
+    return open_proven(open_artifact(SHIPPED)) if (SHIPPED / COMPLETE).exists() else None
+
+
+def evaluate(options: argparse.Namespace, say: Say) -> None:
+    """Measure a model."""
+    classifier = open_proven(open_artifact(options.model))
+    if options.data:
+        annotations = read_annotations(options.data, unique=False)
+    else:
+        annotations = split_annotations(read_annotations(corpus_files(), unique=True)).test
+    say(f"model {classifier.manifest.version}, engine {classifier.manifest.engine}")
+    for name, rows in _by(annotations, options.by).items():
+        say(f"\n{name}" if name else "")
+        say(metrics_table(measure(predict(classifier, rows))))
+    if not options.data:
+        say(f"\nbehaviour: {behaviour_table(run_behaviour(classifier, read_behaviour()))}")
+
+
+def _by(annotations: Sequence[Annotation], field: str | None) -> dict[str, list[Annotation]]:
+    if field is None:
+        return {"": list(annotations)}
+    parts: defaultdict[str, list[Annotation]] = defaultdict(list)
+    for annotation in annotations:
+        value = getattr(annotation, field, None) or annotation.extra.get(field)
+        parts[f"{field}: {value}"].append(annotation)
+    return dict(sorted(parts.items()))
