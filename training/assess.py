@@ -73,16 +73,15 @@ def assess(
     shipped: StanceClassifier | None,
 ) -> Assessment:
     """Measure on every set; the one called "test" must be among them."""
-    thresholds = [decision.threshold for decision in classifier.manifest.decisions]
     predictions = {name: predict(classifier, rows) for name, rows in sets.items()}
     return Assessment(
         sets={
-            name: _examine(classifier, predictions[name], rows, thresholds, shipped)
+            name: _examine(classifier, predictions[name], rows, shipped)
             for name, rows in sets.items()
         },
         predictions=predictions,
         behaviour=run_behaviour(classifier, cases),
-        mistakes=_mistakes(predictions["test"], sets["test"], thresholds),
+        mistakes=_mistakes(predictions["test"], sets["test"]),
     )
 
 
@@ -115,14 +114,13 @@ def _examine(
     classifier: StanceClassifier,
     predictions: Predictions,
     annotations: Sequence[Annotation],
-    thresholds: Sequence[float],
     shipped: StanceClassifier | None,
 ) -> Examined:
     against = macro_f1_difference(predictions, predict(shipped, annotations)) if shipped else None
     return Examined(
         metrics=measure(predictions),
         uncertain=_uncertain(classifier, predictions),
-        coverage=risk_coverage(predictions, thresholds),
+        coverage=risk_coverage(predictions),
         combinations=_combinations(predictions),
         slices=measure_slices(predictions, annotations),
         against_shipped=against,
@@ -150,11 +148,9 @@ def _combinations(predictions: Predictions) -> dict[tuple[str, str], int]:
     return dict(Counter(pairs).most_common())
 
 
-def _mistakes(
-    predictions: Predictions, annotations: Sequence[Annotation], thresholds: Sequence[float]
-) -> list[Mistake]:
+def _mistakes(predictions: Predictions, annotations: Sequence[Annotation]) -> list[Mistake]:
     wrong = np.flatnonzero((predictions.gold != predictions.assigned).any(axis=1))
-    sure = confidence(predictions.probabilities, thresholds)
+    sure = confidence(predictions)
     return [
         Mistake(
             text=annotations[i].text,
