@@ -19,7 +19,7 @@ PINS := constraints.txt pyproject.toml
 PIP_OPTIONS ?=
 PIP_QUIET := --quiet --disable-pip-version-check
 
-.PHONY: help serve score train evaluate models promote rollback data agreement test check format clean
+.PHONY: help serve score train study evaluate models promote rollback hf data agreement test check format clean
 
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  \033[36m%-10s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,8 +31,13 @@ score: $(SERVE) ## Score a file of documents   INPUT=file.jsonl|file.txt OUTPUT=
 	@$(if $(and $(INPUT),$(OUTPUT)),,echo 'usage: make score INPUT=file.jsonl OUTPUT=out.jsonl' >&2; exit 2;) \
 	.venv/serve/bin/python -m serve score "$(INPUT)" "$(OUTPUT)" $(if $(MODEL),--model $(MODEL))
 
-train: $(TRAIN) ## Train a candidate model on the corpus or your files   [DATA="a.jsonl b.jsonl" RECIPE=file.toml]
-	@.venv/train/bin/python -m training train --recipe $(RECIPE) $(if $(DATA),--data $(DATA))
+MATERIAL = --recipe $(RECIPE) $(if $(DATA),--data $(DATA)) $(if $(EXTRA),--extra $(EXTRA)) $(if $(MEASURE),--measure $(MEASURE) $(if $(BY),--by $(BY)))
+
+train: $(TRAIN) ## Train a candidate model on the corpus or your files   [DATA="a.jsonl b.jsonl" RECIPE=file.toml EXTRA= UNLABELLED= MEASURE= BY=]
+	@.venv/train/bin/python -m training train $(MATERIAL) $(if $(UNLABELLED),--unlabelled $(UNLABELLED))
+
+study: $(TRAIN) ## Train baselines and a learning curve on the same data   [as train]
+	@.venv/train/bin/python -m training study $(MATERIAL)
 
 evaluate: $(TRAIN) ## Measure a model on the test split or your file   [DATA=file.jsonl BY=field MODEL=folder]
 	@.venv/train/bin/python -m training evaluate $(if $(MODEL),--model $(MODEL)) $(if $(DATA),--data $(DATA)) $(if $(BY),--by $(BY))
@@ -46,6 +51,9 @@ promote: $(TRAIN) ## Make a candidate live if it passes the gate   [VERSION= OWN
 
 rollback: $(SERVE) ## Go back to the model that was live before, and block the present one   [REASON=]
 	@.venv/serve/bin/python -m training rollback $(if $(REASON),--reason "$(REASON)")
+
+hf: $(TRAIN) ## Write a folder that transformers.pipeline loads   TO=folder [MODEL=folder]
+	@.venv/train/bin/python -m training hf "$(TO)" $(if $(MODEL),--model $(MODEL))
 
 data: $(TRAIN) ## Show what the corpus or your file is made of   [DATA=file.jsonl TEXTS=other sentences]
 	@.venv/train/bin/python -m data.composition $(DATA) $(if $(TEXTS),--texts $(TEXTS))

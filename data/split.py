@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from data.annotation import Annotation
 
@@ -14,11 +14,21 @@ _TEST_BUCKETS, _DEV_BUCKETS, _BUCKETS = 200, 100, 1000
 
 @dataclass(frozen=True)
 class Split:
-    """train is fitted on, dev stops and selects, test is only ever measured on."""
+    """train is fitted on, dev stops and selects, test is only ever measured on.
 
-    train: list[Annotation]
-    dev: list[Annotation]
-    test: list[Annotation]
+    Attributes:
+        extra: fitted on like train; from annotations that are never tested on.
+    """
+
+    train: list[Annotation] = field(default_factory=list)
+    dev: list[Annotation] = field(default_factory=list)
+    test: list[Annotation] = field(default_factory=list)
+    extra: list[Annotation] = field(default_factory=list)
+
+    @property
+    def fitted(self) -> list[Annotation]:
+        """Everything that is fitted on, train first."""
+        return [*self.train, *self.extra]
 
 
 def bucket(group: str, *, salt: str, buckets: int) -> int:
@@ -42,11 +52,11 @@ def split_annotations(
 
     `extra` is never tested on: what would be its test part is trained on.
     """
-    parts = Split([], [], [])
+    parts = Split()
     for annotation in annotations:
         getattr(parts, part_of(annotation.group)).append(annotation)
     for annotation in extra:
-        (parts.dev if part_of(annotation.group) == "dev" else parts.train).append(annotation)
+        (parts.dev if part_of(annotation.group) == "dev" else parts.extra).append(annotation)
     return parts
 
 

@@ -17,7 +17,7 @@ from model.artifact import Artifact
 from serve.app import create_app
 from serve.settings import Settings
 from tests.fakes import FakeClassifier
-from training.package import Yardsticks
+from training.document import Yardsticks
 from training.pipeline import Material, train
 from training.recipe import RECIPES, Recipe, read_recipe
 

@@ -16,6 +16,7 @@ _FILES = {
     "study": "train",
     "evaluate": "train",
     "release": "train",
+    "hf": "train",
     "promote": "promote",
     "models": "registry",
     "rollback": "registry",

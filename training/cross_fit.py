@@ -40,11 +40,13 @@ class Answers:
 
 
 def make_folds(annotations: Sequence[Annotation], folds: int) -> list[Fold]:
-    """Divide annotations into folds by document.
+    """Divide annotations into folds by document; 0 folds are none.
 
     Raises:
         NotEnoughData: a fold is empty.
     """
+    if folds == 0:
+        return []
     numbers = np.array([fold_of(each.group, folds=folds) for each in annotations])
     made = [
         Fold(np.flatnonzero(numbers != k).tolist(), np.flatnonzero(numbers == k).tolist())

@@ -23,10 +23,12 @@ def fitting_texts(texts: Sequence[str], encoder: SentenceEncoder) -> list[str]:
     return [text for text, count in zip(texts, counts, strict=True) if count == 1]
 
 
-def unlabelled_examples(texts: Sequence[str], encoder: SentenceEncoder) -> Dataset:
+def unlabelled_examples(
+    texts: Sequence[str], encoder: SentenceEncoder, *, weight: float = 1.0
+) -> Dataset:
     """A data set of texts that wait for labels; each text fits one window."""
     ids = encoder.encode(list(texts)).ids
-    return Dataset.from_dict({"input_ids": ids, "weight": [1.0] * len(ids)})
+    return Dataset.from_dict({"input_ids": ids, "weight": [weight] * len(ids)})
 
 
 def distil(

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from random import Random
 
 import numpy as np
-from datasets import Dataset
+from datasets import Dataset, concatenate_datasets
 from numpy.typing import NDArray
 
 from data.annotation import Annotation
+from data.split import Split
 from model.errors import Fault, InvalidData
 from model.stance import STANCES
 from model.tokens import SentenceEncoder, TokenBatch
+from training.recipe import Recipe
 
 # Batches of one length class are drawn from this many batches' worth of shuffled sentences.
 _MIXED_BATCHES = 16
@@ -33,9 +35,15 @@ def multi_hot(annotations: Sequence[Annotation]) -> NDArray[np.float32]:
 
 
 def make_examples(
-    annotations: Sequence[Annotation], encoder: SentenceEncoder, *, hard_weight: float = 1.0
+    annotations: Sequence[Annotation],
+    encoder: SentenceEncoder,
+    *,
+    weight: float = 1.0,
+    hard_weight: float = 1.0,
 ) -> Dataset:
     """A data set with `input_ids`, multi-hot `labels` and loss `weight`, one row a sentence.
+
+    A sentence marked hard weighs `weight` x `hard_weight`.
 
     Raises:
         InvalidData: a sentence is longer than the window; its labels cannot be given to a part.
@@ -59,9 +67,20 @@ def make_examples(
         {
             "input_ids": windows.ids,
             "labels": multi_hot(annotations).tolist(),
-            "weight": [hard_weight if each.hard else 1.0 for each in annotations],
+            "weight": [weight * (hard_weight if each.hard else 1.0) for each in annotations],
         }
     )
+
+
+def fitted_examples(split: Split, encoder: SentenceEncoder, recipe: Recipe) -> Dataset:
+    """The examples of everything that is fitted on, in its order, weighted as the recipe says."""
+    hard = recipe.hard_weight
+    parts = [make_examples(split.train, encoder, hard_weight=hard)]
+    if split.extra:
+        parts.append(
+            make_examples(split.extra, encoder, weight=recipe.extra_weight, hard_weight=hard)
+        )
+    return concatenate_datasets(parts)
 
 
 def training_batches(
@@ -81,3 +100,8 @@ def training_batches(
     random.shuffle(batches)
     for rows in batches:
         yield TrainingBatch(encoder.pad(ids, rows), labels[rows], weights[rows])
+
+
+def representative(annotations: Sequence[Annotation]) -> list[int]:
+    """Rows that were not picked for being doubtful: on those a model looks worse than it is."""
+    return [i for i, each in enumerate(annotations) if each.extra.get("draw") != "weighted"]

@@ -18,7 +18,9 @@ from model.tokens import SentenceEncoder, TokenBatch
 
 FP32_BOUND = 1e-4
 _CALIBRATION_TOKENS = 512
-_CALIBRATION_BATCHES = 64
+# 64 batches leave 0.38 % of decisions flipped against fp32 on 1,056 real sentences, 300 0.22 %;
+# smoothing harder (alpha 0.8) or leaving layers out was no better.
+_CALIBRATION_BATCHES = 300
 _PARITY_SENTENCES = 200
 
 

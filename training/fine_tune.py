@@ -23,7 +23,8 @@ from training.optimizer import make_optimizer, moving_average
 from training.recipe import Recipe
 
 _EVALUATION_TOKENS = 4096
-_TIMED_STEPS = 3
+_TIMED_STEPS = 5
+_PRECISIONS = ("bf16", "fp32")
 
 
 @dataclass
@@ -133,18 +134,29 @@ def choose_precision(
     """
     if recipe.precision != "auto":
         return recipe.precision
-    seconds = {}
-    for precision in ("bf16", "fp32"):
-        trainer, trial = Trainer(recipe, encoder, precision), copy.deepcopy(network)
-        optimizer, _ = make_optimizer(trial, recipe, _TIMED_STEPS)
-        epoch = training_batches(examples, encoder, size=recipe.batch_sentences, random=Random(0))
-        batches = list(islice(epoch, _TIMED_STEPS + 1))
-        trainer.step(trial, optimizer, batches[0])  # warms kernels and caches
-        start = time.perf_counter()
-        for batch in batches[1:]:
-            trainer.step(trial, optimizer, batch)
-        seconds[precision] = time.perf_counter() - start
+    epoch = training_batches(examples, encoder, size=recipe.batch_sentences, random=Random(0))
+    warming, *timed = list(islice(epoch, _TIMED_STEPS + 1))
+    steps = {precision: _trial(recipe, network, encoder, precision) for precision in _PRECISIONS}
+    for step in steps.values():
+        step(warming)  # kernels and caches
+    # in turns, and the best of each: another process then slows both or neither
+    turns = [{p: _seconds(steps[p], batch) for p in _PRECISIONS} for batch in timed]
+    seconds = {p: min(turn[p] for turn in turns) for p in _PRECISIONS}
     return min(seconds, key=seconds.__getitem__)
+
+
+def _trial(
+    recipe: Recipe, network: PreTrainedModel, encoder: SentenceEncoder, precision: str
+) -> Callable[[TrainingBatch], float]:
+    trainer, trial = Trainer(recipe, encoder, precision), copy.deepcopy(network)
+    optimizer, _ = make_optimizer(trial, recipe, _TIMED_STEPS)
+    return lambda batch: trainer.step(trial, optimizer, batch)
+
+
+def _seconds(step: Callable[[TrainingBatch], float], batch: TrainingBatch) -> float:
+    start = time.perf_counter()
+    step(batch)
+    return time.perf_counter() - start
 
 
 def macro_average_precision(logits: NDArray[np.float32], gold: NDArray[np.float32]) -> float:

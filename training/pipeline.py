@@ -6,23 +6,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from datasets import Dataset
-from tqdm import tqdm
-from transformers import PreTrainedModel
-
 from data.annotation import Annotation
 from data.split import Split, split_annotations
 from model.artifact import Artifact
-from model.calibration import probabilities
 from model.errors import Fault, InvalidData, NotEnoughData
 from model.stance import STANCES
-from training.calibrate import Fitted, calibrate
-from training.cross_fit import cross_fit, make_folds
-from training.distil import distil, fitting_texts, unlabelled_examples
-from training.examples import make_examples, multi_hot
-from training.fine_tune import Trainer, Tuned, choose_precision
-from training.network import Base, open_base
-from training.package import Trained, Yardsticks, package
+from training.distil import fitting_texts
+from training.document import Yardsticks
+from training.fine_tune import Trainer
+from training.fit import fit_all, make_trainer
+from training.network import open_base
+from training.package import Trained, package
 from training.provenance import TrainingRun, data_fingerprint, split_fingerprint
 from training.recipe import Recipe
 from training.study import Study, run_study
@@ -66,10 +60,10 @@ def train(
     _check_amounts(split, recipe)
     _check_unseen(split, yardsticks.measured)
     base = open_base(recipe.base_model, mask_names=recipe.mask_names)
-    trainer = _trainer(base, split, recipe)
+    trainer = make_trainer(base, split, recipe)
     unlabelled = fitting_texts(material.unlabelled, trainer.encoder)
     say(_plan(split, len(unlabelled), len(material.unlabelled), trainer))
-    network, tuned, fitted = _fit_all(base, trainer, split, unlabelled)
+    network, tuned, fitted = fit_all(base, trainer, split, unlabelled)
     run = TrainingRun(
         version=f"{started:%Y%m%dT%H%M%S}-{split_fingerprint(split)[:8]}",
         recipe=recipe,
@@ -101,13 +95,13 @@ def study(
     _check_unseen(split, measured)
     base = open_base(recipe.base_model, mask_names=recipe.mask_names)
     sets = {"test": split.test, **measured}
-    trainer, fingerprint = _trainer(base, split, recipe), data_fingerprint(split)
+    trainer, fingerprint = make_trainer(base, split, recipe), data_fingerprint(split)
     return run_study(split, sets, base, trainer, data_fingerprint=fingerprint, say=say)
 
 
 def _check_unseen(split: Split, measured: Mapping[str, Sequence[Annotation]]) -> None:
     """No sentence that figures are reported on may have been fitted on."""
-    seen = {each.text for each in [*split.train, *split.dev]}
+    seen = {each.text for each in [*split.fitted, *split.dev]}
     faults = [
         Fault(name, i, "text", "trained_on", repr(each.text[:60]), "sentences not trained on")
         for name, rows in measured.items()
@@ -126,7 +120,7 @@ def _check_amounts(split: Split, recipe: Recipe) -> None:
                 "annotate at least some twenty"
             )
     for stance in STANCES:
-        positives = sum(stance in each.labels for each in split.train)
+        positives = sum(stance in each.labels for each in split.fitted)
         if positives < recipe.min_positives:
             raise NotEnoughData(
                 f"{positives} sentences of the train part are labelled {stance}; the recipe "
@@ -134,67 +128,12 @@ def _check_amounts(split: Split, recipe: Recipe) -> None:
             )
 
 
-def _trainer(base: Base, split: Split, recipe: Recipe) -> Trainer:
-    encoder = base.encoder(recipe.max_window)
-    sample = make_examples(split.train[: 8 * recipe.batch_sentences], encoder)
-    precision = choose_precision(recipe, base.network(recipe.seed), encoder, sample)
-    return Trainer(recipe, encoder, precision)
-
-
 def _plan(split: Split, unlabelled: int, offered: int, trainer: Trainer) -> str:
     recipe = trainer.recipe
     more = f" and {unlabelled} unlabelled" if offered else ""
     left_out = f" ({offered - unlabelled} over the window left out)" if offered > unlabelled else ""
     return (
-        f"{len(split.train)} train{more}{left_out}, {len(split.dev)} dev, {len(split.test)} test "
+        f"{len(split.fitted)} train{more}{left_out}, {len(split.dev)} dev, {len(split.test)} test "
         f"sentences; {recipe.folds} folds and the final fit, up to {recipe.max_epochs} epochs "
         f"each, in {trainer.precision}"
     )
-
-
-def _fit_all(
-    base: Base, trainer: Trainer, split: Split, unlabelled: Sequence[str]
-) -> tuple[PreTrainedModel, list[Tuned], Fitted]:
-    """The folds' networks answer for what they did not see; the last one, fitted on all, is kept.
-
-    Their answers calibrate it. If the recipe mixes them into its labels instead, they are no
-    longer what it would say itself, and the dev part calibrates, as far as it was drawn at random.
-    """
-    recipe, encoder = trainer.recipe, trainer.encoder
-    train = make_examples(split.train, encoder, hard_weight=recipe.hard_weight)
-    dev, more = make_examples(split.dev, encoder), unlabelled_examples(unlabelled, encoder)
-    folds = make_folds(split.train, recipe.folds)
-    rows = sum(len(fold.rows) for fold in folds) + len(train) + len(more)
-    with tqdm(
-        total=recipe.max_epochs * rows,
-        unit=" sentences",
-        unit_scale=True,
-        smoothing=0.05,
-        mininterval=1,
-    ) as bar:
-
-        def fit(name: str, examples: Dataset) -> tuple[PreTrainedModel, Tuned]:
-            bar.set_description(name)
-            network = base.network(recipe.seed)
-            return network, trainer.fine_tune(network, examples, dev, on_step=bar.update)
-
-        answers = cross_fit(trainer, fit, folds, train, more)
-        fitted = calibrate(answers.held_out, multi_hot(split.train))
-        if recipe.soft_share:
-            train = distil(
-                train,
-                probabilities(answers.held_out, fitted.calibration),
-                more,
-                probabilities(answers.unlabelled, fitted.calibration),
-                soft_share=recipe.soft_share,
-            )
-        network, tuned = fit("final fit", train)
-    if recipe.soft_share:
-        drawn = _representative(split.dev)
-        fitted = calibrate(trainer.logits(network, dev)[drawn], multi_hot(split.dev)[drawn])
-    return network, [*answers.tuned, tuned], fitted
-
-
-def _representative(annotations: Sequence[Annotation]) -> list[int]:
-    """Rows that were not picked for being doubtful: on those a model looks worse than it is."""
-    return [i for i, each in enumerate(annotations) if each.extra.get("draw") != "weighted"]

@@ -15,7 +15,7 @@ from data.split import Split
 from training.network import Base
 from training.recipe import Recipe
 
-_PARTS = ("train", "dev", "test")
+_PARTS = ("train", "extra", "dev", "test")
 _PACKAGES = ("torch", "transformers", "tokenizers", "openvino", "nncf", "numpy")
 
 

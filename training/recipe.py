@@ -9,15 +9,19 @@ from model.engines.choose import OPENVINO_FP32, OPENVINO_INT8
 from model.errors import Fault, InvalidData
 
 RECIPES = Path(__file__).parent / "recipes"
+BASE = "base"
 PRECISIONS = ("auto", "fp32", "bf16")
 ENGINES = (OPENVINO_FP32, OPENVINO_INT8)
 _CHOICES: Mapping[str, tuple[str, ...]] = {"precision": PRECISIONS, "engine": ENGINES}
 _RANGES: Mapping[str, tuple[float, float]] = {
-    "folds": (2, 20),
+    "folds": (0, 20),
+    "frozen_layers": (0, 100),
     "max_epochs": (1, 1000),
     "batch_sentences": (1, 4096),
     "max_window": (8, 8192),
-    **dict.fromkeys(("warmup_share", "ema_decay", "hard_weight", "soft_share"), (0, 1)),
+    **dict.fromkeys(
+        ("warmup_share", "ema_decay", "hard_weight", "extra_weight", "soft_share"), (0, 1)
+    ),
 }
 
 
@@ -26,6 +30,8 @@ class Recipe:
     """The fields are explained, with their reasons, in training/recipes/default.toml."""
 
     base_model: str
+    start: str
+    frozen_layers: int
     max_window: int
     mask_names: bool
     freeze_word_embeddings: bool
@@ -39,6 +45,7 @@ class Recipe:
     warmup_share: float
     ema_decay: float
     hard_weight: float
+    extra_weight: float
     soft_share: float
     seed: int
     precision: str
@@ -59,7 +66,8 @@ def read_recipe(path: Path) -> Recipe:
             [Fault(str(path), 0, "file", "toml", str(error), "a TOML file")]
         ) from error
     faults = [
-        Fault(str(path), 0, name, code, got, valid) for name, code, got, valid in _faults(row)
+        Fault(str(path), 0, name, code, got, valid)
+        for name, code, got, valid in [*_faults(row), *_contradictions(row)]
     ]
     if faults:
         raise InvalidData(faults)
@@ -80,3 +88,10 @@ def _faults(row: dict[str, object]) -> Iterator[tuple[str, str, str, str]]:
             yield name, "value", repr(value), f"one of {', '.join(_CHOICES[name])}"
         elif name in _RANGES and not _RANGES[name][0] <= value <= _RANGES[name][1]:  # type: ignore[operator]
             yield name, "range", repr(value), "{} to {}".format(*_RANGES[name])
+
+
+def _contradictions(row: dict[str, object]) -> Iterator[tuple[str, str, str, str]]:
+    folds = row.get("folds")
+    if type(folds) is int and (folds == 1 or (folds == 0 and row.get("soft_share"))):
+        valid = "2 or more; or 0, without soft_share, to calibrate on the dev part"
+        yield "folds", "value", repr(folds), valid

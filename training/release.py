@@ -1,21 +1,34 @@
 """A trained model folder to the shipped one: the same model without its stock transformers copy."""
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
+from data.annotation import Annotation
 from model.artifact import (
+    CARD,
     COMPLETE,
     HF_FOLDER,
     MANIFEST,
+    REPORT_FOLDER,
     Artifact,
     new_artifact,
     open_artifact,
     seal,
 )
+from model.golden import open_proven
+from training.document import Yardsticks, document
 
 
-def release(source: Path, shipped: Path) -> Artifact:
+def release(
+    source: Path,
+    shipped: Path,
+    test: Sequence[Annotation] = (),
+    yardsticks: Yardsticks | None = None,
+) -> Artifact:
     """Replace the shipped folder by a verified copy of `source`.
+
+    With `yardsticks` report and card are written anew, on `test` and what else they name.
 
     Raises:
         ArtifactError: `source` is not a whole, verified model; the shipped one stays.
@@ -23,9 +36,13 @@ def release(source: Path, shipped: Path) -> Artifact:
     artifact = open_artifact(source)
     fresh = shipped.with_name(f"{shipped.name}.new")
     with new_artifact(fresh) as temporary:
-        left_out = shutil.ignore_patterns(HF_FOLDER, MANIFEST, COMPLETE)
-        shutil.copytree(source, temporary, ignore=left_out, dirs_exist_ok=True)
-        seal(temporary, artifact.manifest)
+        left_out = [HF_FOLDER, MANIFEST, COMPLETE, *([REPORT_FOLDER, CARD] if yardsticks else [])]
+        ignored = shutil.ignore_patterns(*left_out)
+        shutil.copytree(source, temporary, ignore=ignored, dirs_exist_ok=True)
+        manifest = artifact.manifest
+        if yardsticks:
+            manifest = document(temporary, open_proven(artifact), test, yardsticks)
+        seal(temporary, manifest)
     _replace(shipped, fresh)
     return open_artifact(shipped)
 

@@ -7,8 +7,11 @@ from pathlib import Path
 import torch
 from transformers import PreTrainedModel
 
+from model.artifact import CHECKPOINT, Artifact
 from model.calibration import Platt
-from training.network import Base
+from model.errors import ArtifactMissing
+from training.checkpoint import load_checkpoint
+from training.network import Base, open_base
 
 
 def write_stock_folder(
@@ -33,3 +36,18 @@ def write_stock_folder(
         head.bias.mul_(slopes).add_(intercepts)
     calibrated.save_pretrained(folder)
     base.transformers_tokenizer(max_window).save_pretrained(folder)
+
+
+def write_stock_copy(artifact: Artifact, folder: Path) -> None:
+    """The same from a model folder's checkpoint, for a model that is kept without its stock copy.
+
+    Raises:
+        ArtifactMissing: the model has no checkpoint, or `folder` exists.
+    """
+    manifest = artifact.manifest
+    recipe = manifest.provenance["recipe"]
+    if folder.exists() or not (artifact.folder / CHECKPOINT).exists():
+        raise ArtifactMissing(f"{folder} exists, or {artifact.folder} has no {CHECKPOINT}")
+    base = open_base(manifest.provenance["base_model"], mask_names=recipe["mask_names"])
+    network = load_checkpoint(artifact.folder / CHECKPOINT, base)
+    write_stock_folder(folder, network, base, manifest.calibration, max_window=manifest.max_window)

@@ -20,7 +20,7 @@ from model.labels import Decision
 from training.baselines import BASELINES, Scorer, network_scorer
 from training.calibrate import Fitted, calibrate
 from training.evaluate import Predictions
-from training.examples import make_examples, multi_hot
+from training.examples import make_examples, multi_hot, representative
 from training.fine_tune import Trainer
 from training.network import Base
 
@@ -71,12 +71,12 @@ def run_study(
         predictions = _predict(scorer, split.dev, sets)
         return Contender(name, len(train), seconds, predictions)
 
-    texts, labels = [each.text for each in split.train], multi_hot(split.train)
+    texts, labels = [each.text for each in split.fitted], multi_hot(split.fitted)
     baselines = [
-        contend(name, split.train, lambda fit=fit: fit(texts, labels, base, trainer))  # type: ignore[misc]
+        contend(name, split.fitted, lambda fit=fit: fit(texts, labels, base, trainer))  # type: ignore[misc]
         for name, fit in BASELINES.items()
     ]
-    parts = [_documents(split.train, share) for share in SHARES]
+    parts = [_documents(split.fitted, share) for share in SHARES]
     curve = [
         contend("fine-tuning", part, lambda part=part: _fine_tuned(part, split, base, trainer))  # type: ignore[misc]
         for part in parts
@@ -131,7 +131,8 @@ def _predict(
     scorer: Scorer, dev: Sequence[Annotation], sets: Mapping[str, Sequence[Annotation]]
 ) -> dict[str, Predictions]:
     try:
-        fitted = calibrate(scorer([each.text for each in dev]), multi_hot(dev))
+        drawn = [dev[i] for i in representative(dev)]
+        fitted = calibrate(scorer([each.text for each in drawn]), multi_hot(drawn))
     except NotEnoughData:  # it learnt nothing that could be calibrated: taken as it comes
         fitted = Fitted((Platt(1.0, 0.0),) * 3, (Decision(0.5, 0.5, 0.5, None),) * 3)
     thresholds = np.array([decision.threshold for decision in fitted.decisions])

@@ -15,8 +15,8 @@ from model.artifact import Artifact, open_artifact
 from model.errors import InvalidData, NotEnoughData
 from model.golden import open_proven
 from model.stance import STANCES
+from training.document import Yardsticks
 from training.network import open_base
-from training.package import Yardsticks
 from training.pipeline import Material, train
 from training.recipe import Recipe
 from training.release import release

@@ -12,7 +12,7 @@ DEFAULT = (RECIPES / "default.toml").read_text()
 
 @pytest.mark.parametrize("path", sorted(RECIPES.glob("*.toml")), ids=lambda path: path.stem)
 def test_the_recipes_that_come_along_read(path: Path):
-    assert read_recipe(path).folds >= 2
+    assert read_recipe(path).folds != 1
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,12 @@ def test_a_whole_number_does_for_a_decimal_one(tmp_path: Path):
     path.write_text(DEFAULT.replace("weight_decay = 0.01", "weight_decay = 0"))
 
     assert read_recipe(path).weight_decay == 0
+
+
+def test_soft_labels_need_folds(tmp_path: Path):
+    path = tmp_path / "recipe.toml"
+    text = DEFAULT.replace("folds = 3", "folds = 0").replace("soft_share = 0.0", "soft_share = 0.4")
+    path.write_text(text)
+
+    with pytest.raises(InvalidData, match="2 or more"):
+        read_recipe(path)

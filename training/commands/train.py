@@ -15,12 +15,13 @@ from model.golden import open_proven
 from model.registry import SHIPPED
 from training import pipeline
 from training.behaviour import behaviour_table, run_behaviour
+from training.document import Yardsticks
 from training.evaluate import measure, predict
-from training.package import Yardsticks
 from training.pipeline import Material, Say
 from training.provenance import data_fingerprint
 from training.recipe import read_recipe
 from training.release import release as release_model
+from training.stock import write_stock_copy
 from training.study import read_study, write_study
 from training.tables import metrics_table
 
@@ -91,5 +92,17 @@ def _by(annotations: Sequence[Annotation], field: str | None) -> dict[str, list[
 
 def release(options: argparse.Namespace, say: Say) -> None:
     """Make a trained model the shipped one."""
-    artifact = release_model(options.model, SHIPPED)
+    yardsticks = None
+    if options.measure or options.study:
+        fingerprint = open_artifact(options.model).manifest.provenance["data_fingerprint"]
+        known = read_study(options.study, data_fingerprint=fingerprint) if options.study else None
+        yardsticks = Yardsticks(_measured(options), read_behaviour(), _shipped(), known)
+    test = split_annotations(read_annotations(corpus_files(), unique=True)).test
+    artifact = release_model(options.model, SHIPPED, test, yardsticks)
     say(f"{SHIPPED} is now version {artifact.manifest.version}")
+
+
+def hf(options: argparse.Namespace, say: Say) -> None:
+    """Write a folder that transformers loads."""
+    write_stock_copy(open_artifact(options.model), options.to)
+    say(f"pipeline('text-classification', '{options.to}', top_k=None) loads it")

@@ -1,0 +1,84 @@
+"""A split to a tuned and calibrated network: folds, their answers, the final fit."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from datasets import Dataset
+from tqdm import tqdm
+from transformers import PreTrainedModel
+
+from data.split import Split
+from model.artifact import CHECKPOINT, open_artifact
+from model.calibration import probabilities
+from training.calibrate import Fitted, calibrate
+from training.checkpoint import load_checkpoint
+from training.cross_fit import cross_fit, make_folds
+from training.distil import distil, unlabelled_examples
+from training.examples import fitted_examples, make_examples, multi_hot, representative
+from training.fine_tune import Trainer, Tuned, choose_precision
+from training.frozen import frozen_lower_layers
+from training.network import Base
+from training.recipe import BASE, Recipe
+
+
+def make_trainer(base: Base, split: Split, recipe: Recipe) -> Trainer:
+    """How the networks of this run are tuned, in the precision that is faster here."""
+    encoder = base.encoder(recipe.max_window)
+    sample = make_examples(split.fitted[: 8 * recipe.batch_sentences], encoder)
+    precision = choose_precision(recipe, base.network(recipe.seed), encoder, sample)
+    return Trainer(recipe, encoder, precision)
+
+
+def fit_all(
+    base: Base, trainer: Trainer, split: Split, unlabelled: Sequence[str]
+) -> tuple[PreTrainedModel, list[Tuned], Fitted]:
+    """The folds' networks answer for what they did not see; the last one, fitted on all, is kept.
+
+    Their answers calibrate it. If the recipe mixes them into its labels instead, they are no
+    longer what it would say itself; then, and if there are no folds, the dev part calibrates, as
+    far as it was drawn at random.
+    """
+    recipe, encoder = trainer.recipe, trainer.encoder
+    train = fitted_examples(split, encoder, recipe)
+    dev = make_examples(split.dev, encoder)
+    more = unlabelled_examples(unlabelled, encoder, weight=recipe.extra_weight)
+    folds = make_folds(split.fitted, recipe.folds)
+    rows = sum(len(fold.rows) for fold in folds) + len(train) + len(more)
+    with tqdm(
+        total=recipe.max_epochs * rows,
+        unit=" sentences",
+        unit_scale=True,
+        smoothing=0.05,
+        mininterval=1,
+    ) as bar:
+
+        def fit(name: str, examples: Dataset) -> tuple[PreTrainedModel, Tuned]:
+            bar.set_description(name)
+            network = _start(base, recipe)
+            with frozen_lower_layers(network, recipe.frozen_layers, pad_id=base.pad_id):
+                tuned = trainer.fine_tune(network, examples, dev, on_step=bar.update)
+            return network, tuned
+
+        answers = cross_fit(trainer, fit, folds, train, more)
+        if folds:
+            fitted = calibrate(answers.held_out, multi_hot(split.fitted))
+        if recipe.soft_share:
+            train = distil(
+                train,
+                probabilities(answers.held_out, fitted.calibration),
+                more,
+                probabilities(answers.unlabelled, fitted.calibration),
+                soft_share=recipe.soft_share,
+            )
+        network, tuned = fit("final fit", train)
+    if recipe.soft_share or not folds:
+        drawn = representative(split.dev)
+        fitted = calibrate(trainer.logits(network, dev)[drawn], multi_hot(split.dev)[drawn])
+    return network, [*answers.tuned, tuned], fitted
+
+
+def _start(base: Base, recipe: Recipe) -> PreTrainedModel:
+    if recipe.start == BASE:
+        return base.network(recipe.seed)
+    artifact = open_artifact(Path(recipe.start))
+    return load_checkpoint(artifact.folder / CHECKPOINT, base)
