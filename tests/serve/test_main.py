@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -11,9 +12,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
 
 from model.artifact import Artifact
+from model.history import Action, Event, now
+from model.registry import SHIPPED, Registry, read_folder
 from serve.__main__ import main
+from serve.app import create_app
+from serve.settings import Settings
 
 
 @pytest.fixture
@@ -85,6 +91,39 @@ def test_a_text_is_scored_to_a_file(tiny_artifact: Artifact, tmp_path: Path):
     rows = [json.loads(line) for line in output.read_text().splitlines()]
     assert [row["id"] for row in rows] == ["note", "note"]
     assert rows[0]["model"] == tiny_artifact.manifest.version
+
+
+def promoted(tiny_artifact: Artifact, models: Path) -> str:
+    """A registry in which the tiny model was promoted; gives its version."""
+    version = tiny_artifact.manifest.version
+    shutil.copytree(tiny_artifact.folder, models / version)
+    registry = Registry(models)
+    before = registry.live_version()
+    registry.record(Event(now(), "anna", Action.PROMOTE, before, version, ""))
+    return version
+
+
+def test_without_a_model_named_the_live_one_scores(tiny_artifact: Artifact, tmp_path: Path):
+    source, output, models = tmp_path / "note.txt", tmp_path / "out.jsonl", tmp_path / "models"
+    source.write_text("the welcome and talks.")
+    version = promoted(tiny_artifact, models)
+
+    assert main(["score", str(source), str(output), "--models", str(models)]) == 0
+
+    assert json.loads(output.read_text())["model"] == version
+
+
+def test_without_a_model_named_the_live_one_is_served_and_else_the_shipped_one(
+    tiny_artifact: Artifact, tmp_path: Path
+):
+    version = promoted(tiny_artifact, tmp_path / "models")
+
+    served = {}
+    for name in ("models", "none"):
+        with TestClient(create_app(Settings(models=tmp_path / name, threads=1))) as client:
+            served[name] = client.get("/v1/model").json()["version"]
+
+    assert served == {"models": version, "none": read_folder(SHIPPED).version}
 
 
 def test_bad_rows_are_listed_and_nothing_is_written(

@@ -20,6 +20,8 @@ from training.evaluate import measure, predict
 from training.pipeline import Material, Say
 from training.provenance import data_fingerprint
 from training.recipe import read_recipe
+from training.release import release as release_model
+from training.stock import write_stock_copy
 from training.study import read_study, write_study
 from training.tables import metrics_table
 
@@ -27,11 +29,11 @@ from training.tables import metrics_table
 def train(options: argparse.Namespace, say: Say) -> None:
     """Train a candidate model."""
     recipe, material = read_recipe(options.recipe), _material(options)
-    measured = measured_sets(options)
+    measured = _measured(options)
     known = None
     if options.study:
         known = read_study(options.study, data_fingerprint=data_fingerprint(material.split()))
-    yardsticks = Yardsticks(measured, read_behaviour(), shipped_classifier(), known)
+    yardsticks = Yardsticks(measured, read_behaviour(), _shipped(), known)
     artifact = pipeline.train(material, recipe, options.models, yardsticks, say=say)
     say((artifact.folder / CARD).read_text(encoding="utf-8"))
     say(f"\nmodel:  {artifact.folder}\nreport: {artifact.folder}/report/index.html")
@@ -42,7 +44,7 @@ def train(options: argparse.Namespace, say: Say) -> None:
 def study(options: argparse.Namespace, say: Say) -> None:
     """Train baselines and a learning curve."""
     recipe, material = read_recipe(options.recipe), _material(options)
-    write_study(pipeline.study(material, recipe, measured_sets(options), say=say), options.to)
+    write_study(pipeline.study(material, recipe, _measured(options), say=say), options.to)
     say(f"study: {options.to}; report it: python -m training train --study {options.to} …")
 
 
@@ -54,14 +56,12 @@ def _material(options: argparse.Namespace) -> Material:
     return Material(everything[:count], everything[count:], unlabelled)
 
 
-def measured_sets(options: argparse.Namespace) -> dict[str, list[Annotation]]:
-    """What figures are reported on besides, by name."""
+def _measured(options: argparse.Namespace) -> dict[str, list[Annotation]]:
     rows = read_annotations(options.measure, unique=False)
     return {name or "measured": part for name, part in _by(rows, options.by).items() if part}
 
 
-def shipped_classifier() -> StanceClassifier | None:
-    """The model that ships now, if there is one."""
+def _shipped() -> StanceClassifier | None:
     return open_proven(open_artifact(SHIPPED)) if (SHIPPED / COMPLETE).exists() else None
 
 
@@ -88,3 +88,21 @@ def _by(annotations: Sequence[Annotation], field: str | None) -> dict[str, list[
         value = getattr(annotation, field, None) or annotation.extra.get(field)
         parts[f"{field}: {value}"].append(annotation)
     return dict(sorted(parts.items()))
+
+
+def release(options: argparse.Namespace, say: Say) -> None:
+    """Make a trained model the shipped one."""
+    yardsticks = None
+    if options.measure or options.study:
+        fingerprint = open_artifact(options.model).manifest.provenance["data_fingerprint"]
+        known = read_study(options.study, data_fingerprint=fingerprint) if options.study else None
+        yardsticks = Yardsticks(_measured(options), read_behaviour(), _shipped(), known)
+    test = split_annotations(read_annotations(corpus_files(), unique=True)).test
+    artifact = release_model(options.model, SHIPPED, test, yardsticks)
+    say(f"{SHIPPED} is now version {artifact.manifest.version}")
+
+
+def hf(options: argparse.Namespace, say: Say) -> None:
+    """Write a folder that transformers loads."""
+    write_stock_copy(open_artifact(options.model), options.to)
+    say(f"pipeline('text-classification', '{options.to}', top_k=None) loads it")

@@ -1,0 +1,89 @@
+"""What the commands about the live model understand: promote, rollback, models, live."""
+
+import argparse
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from data.behaviour import FOLDER
+from model.registry import MODELS
+from training.gates import GATES
+
+EXIT_CODES = (
+    "exit codes: 0 done, 2 usage, 3 invalid data or model, 4 gate failed (the live model stays), "
+    "5 locked, 6 nothing new, 7 not enough data, 130 stopped"
+)
+Commands = Any  # what argparse gives for its subcommands has no public type
+
+
+def add_promote(commands: Commands) -> None:
+    """Promotion, through the gate."""
+    command = commands.add_parser("promote", help="make a model live", epilog=EXIT_CODES)
+    command.description = (
+        "Score a candidate and the live model on the same sentences, print the verdict of every "
+        "rule, and make the candidate live if no rule fails."
+    )
+    command.add_argument("version", nargs="?", help="(default: the newest candidate)")
+    command.add_argument(
+        "--gates", type=Path, default=GATES, metavar="TOML", help="the limits (%(default)s)"
+    )
+    command.add_argument(
+        "--data",
+        type=Path,
+        nargs="+",
+        metavar="FILE",
+        help="annotated JSONL files, whose test documents count (default: the corpus)",
+    )
+    command.add_argument(
+        "--own",
+        type=Path,
+        nargs="+",
+        default=[],
+        metavar="FILE",
+        help="your own annotations that the candidate was not trained on",
+    )
+    command.add_argument(
+        "--behaviour", type=Path, default=FOLDER, metavar="FOLDER", help="(%(default)s)"
+    )
+    command.add_argument("--reason", default="", metavar="TEXT", help="why, for the history")
+    command.add_argument(
+        "--force", action="store_true", help="promote whatever the gate says; needs --reason"
+    )
+    add_models(command)
+
+
+def add_registry(commands: Commands) -> None:
+    """What only reads the registry, or goes back."""
+    command = commands.add_parser("rollback", help="go back to the model that was live before")
+    command.add_argument("--reason", default="", metavar="TEXT", help="why, for the history")
+    add_models(command)
+    add_models(commands.add_parser("models", help="list every model with its state"))
+    command = commands.add_parser("live", help="say which model is live, or was")
+    command.add_argument(
+        "--at", type=_moment_or_day, metavar="DATE", help="a date or time, ISO 8601, UTC"
+    )
+    add_models(command)
+
+
+def add_models(command: argparse.ArgumentParser) -> None:
+    """The folder of trained models."""
+    command.add_argument(
+        "--models",
+        type=Path,
+        default=MODELS,
+        metavar="FOLDER",
+        help="the folder of trained models (default: %(default)s)",
+    )
+
+
+def _moment_or_day(text: str) -> tuple[datetime, datetime]:
+    """A time, twice, or the first and last moment of a date; UTC where no offset is given."""
+    try:
+        parsed = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is no date or time in ISO 8601") from error
+    since = parsed.astimezone(UTC) if parsed.tzinfo else parsed.replace(tzinfo=UTC)
+    if since > datetime.now(UTC):
+        raise argparse.ArgumentTypeError(f"{text} has not come yet")
+    is_date = len(text) == len("2026-01-31") and "T" not in text
+    return since, since + timedelta(days=1, microseconds=-1) if is_date else since
