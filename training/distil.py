@@ -7,6 +7,7 @@ network", 2015; self-training: Xie and others, "Self-training with noisy student
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from datasets import Dataset, concatenate_datasets
@@ -15,6 +16,14 @@ from numpy.typing import NDArray
 from model.tokens import SentenceEncoder
 
 Probabilities = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class SoftAnswers:
+    """Calibrated probabilities, (sentences, stances), of labelled and of unlabelled texts."""
+
+    labelled: Probabilities
+    unlabelled: Probabilities
 
 
 def fitting_texts(texts: Sequence[str], encoder: SentenceEncoder) -> list[str]:
@@ -31,22 +40,12 @@ def unlabelled_examples(
     return Dataset.from_dict({"input_ids": ids, "weight": [weight] * len(ids)})
 
 
-def distil(
-    train: Dataset,
-    held_out: Probabilities,
-    unlabelled: Dataset,
-    teacher: Probabilities,
-    *,
-    soft_share: float,
-) -> Dataset:
-    """The labelled rows with `soft_share` of `held_out` in their labels, then the unlabelled ones.
-
-    `held_out` and `teacher` are calibrated probabilities, (sentences, stances), of the rows of
-    `train` and `unlabelled`.
-    """
+def distil(train: Dataset, unlabelled: Dataset, soft: SoftAnswers, *, soft_share: float) -> Dataset:
+    """Labelled rows with `soft_share` of the answers in their labels, then the unlabelled rows."""
     gold = np.array(train["labels"][:], np.float64)
-    mixed = (1 - soft_share) * gold + soft_share * held_out
+    mixed = (1 - soft_share) * gold + soft_share * soft.labelled
     softened = train.remove_columns("labels").add_column("labels", mixed.tolist())
     if not len(unlabelled):
         return softened
-    return concatenate_datasets([softened, unlabelled.add_column("labels", teacher.tolist())])
+    more = unlabelled.add_column("labels", soft.unlabelled.tolist())
+    return concatenate_datasets([softened, more])

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 from datasets import Dataset
 from tqdm import tqdm
 from transformers import PreTrainedModel
@@ -10,15 +11,17 @@ from transformers import PreTrainedModel
 from data.split import Split
 from model.artifact import CHECKPOINT, open_artifact
 from model.calibration import probabilities
+from model.stance import STANCES
 from training.calibrate import Fitted, calibrate
 from training.checkpoint import load_checkpoint
-from training.cross_fit import cross_fit, make_folds
-from training.distil import distil, unlabelled_examples
+from training.cross_fit import Answers, cross_fit, make_folds
+from training.distil import SoftAnswers, distil, unlabelled_examples
 from training.examples import fitted_examples, make_examples, multi_hot, representative
 from training.fine_tune import Trainer, Tuned, choose_precision
 from training.frozen import frozen_lower_layers
 from training.network import Base
 from training.recipe import BASE, Recipe
+from training.soft_labels import SoftLabels
 
 
 def make_trainer(base: Base, split: Split, recipe: Recipe) -> Trainer:
@@ -30,11 +33,16 @@ def make_trainer(base: Base, split: Split, recipe: Recipe) -> Trainer:
 
 
 def fit_all(
-    base: Base, trainer: Trainer, split: Split, unlabelled: Sequence[str]
+    base: Base,
+    trainer: Trainer,
+    split: Split,
+    unlabelled: Sequence[str],
+    teacher: SoftLabels | None = None,
 ) -> tuple[PreTrainedModel, list[Tuned], Fitted]:
     """The folds' networks answer for what they did not see; the last one, fitted on all, is kept.
 
-    Their answers calibrate it. If the recipe mixes them into its labels instead, they are no
+    A teacher answers in their place; it knows every one of the unlabelled texts. The folds' answers
+    calibrate the last network. If the recipe mixes answers into its labels instead, they are no
     longer what it would say itself; then, and if there are no folds, the dev part calibrates, as
     far as it was drawn at random.
     """
@@ -60,21 +68,34 @@ def fit_all(
             return network, tuned
 
         answers = cross_fit(trainer, fit, folds, train, more)
-        if folds:
-            fitted = calibrate(answers.held_out, multi_hot(split.fitted))
-        if recipe.soft_share:
-            train = distil(
-                train,
-                probabilities(answers.held_out, fitted.calibration),
-                more,
-                probabilities(answers.unlabelled, fitted.calibration),
-                soft_share=recipe.soft_share,
-            )
+        fitted = calibrate(answers.held_out, multi_hot(split.fitted)) if folds else None
+        soft = _taught(teacher, split, unlabelled) if teacher else _of_folds(answers, fitted)
+        if soft and recipe.soft_share:
+            train = distil(train, more, soft, soft_share=recipe.soft_share)
         network, tuned = fit("final fit", train)
-    if recipe.soft_share or not folds:
+    if recipe.soft_share or not fitted:
         drawn = representative(split.dev)
         fitted = calibrate(trainer.logits(network, dev)[drawn], multi_hot(split.dev)[drawn])
     return network, [*answers.tuned, tuned], fitted
+
+
+def _of_folds(answers: Answers, fitted: Fitted | None) -> SoftAnswers | None:
+    if fitted is None:
+        return None
+    lines = fitted.calibration
+    return SoftAnswers(
+        probabilities(answers.held_out, lines), probabilities(answers.unlabelled, lines)
+    )
+
+
+def _taught(teacher: SoftLabels, split: Split, unlabelled: Sequence[str]) -> SoftAnswers:
+    """A labelled text that the teacher does not know keeps its label."""
+    texts = [each.text for each in split.fitted]
+    unknown = np.full((len(unlabelled), len(STANCES)), np.nan)
+    return SoftAnswers(
+        teacher.of(texts, multi_hot(split.fitted).astype(np.float64)),
+        teacher.of(unlabelled, unknown),
+    )
 
 
 def _start(base: Base, recipe: Recipe) -> PreTrainedModel:

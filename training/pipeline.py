@@ -19,6 +19,7 @@ from training.network import open_base
 from training.package import Trained, package
 from training.provenance import TrainingRun, data_fingerprint, split_fingerprint
 from training.recipe import Recipe
+from training.soft_labels import read_soft_labels
 from training.study import Study, run_study
 
 Say = Callable[[str], None]
@@ -61,9 +62,11 @@ def train(
     _check_unseen(split, yardsticks.measured)
     base = open_base(recipe.base_model, mask_names=recipe.mask_names)
     trainer = make_trainer(base, split, recipe)
-    unlabelled = fitting_texts(material.unlabelled, trainer.encoder)
+    teacher = read_soft_labels(Path(recipe.teacher)) if recipe.teacher else None
+    known = teacher.known(material.unlabelled) if teacher else material.unlabelled
+    unlabelled = fitting_texts(known, trainer.encoder)
     say(_plan(split, len(unlabelled), len(material.unlabelled), trainer))
-    network, tuned, fitted = fit_all(base, trainer, split, unlabelled)
+    network, tuned, fitted = fit_all(base, trainer, split, unlabelled, teacher)
     run = TrainingRun(
         version=f"{started:%Y%m%dT%H%M%S}-{split_fingerprint(split)[:8]}",
         recipe=recipe,
@@ -131,7 +134,8 @@ def _check_amounts(split: Split, recipe: Recipe) -> None:
 def _plan(split: Split, unlabelled: int, offered: int, trainer: Trainer) -> str:
     recipe = trainer.recipe
     more = f" and {unlabelled} unlabelled" if offered else ""
-    left_out = f" ({offered - unlabelled} over the window left out)" if offered > unlabelled else ""
+    why = "over the window" + (" or unknown to the teacher" if recipe.teacher else "")
+    left_out = f" ({offered - unlabelled} {why} left out)" if offered > unlabelled else ""
     return (
         f"{len(split.fitted)} train{more}{left_out}, {len(split.dev)} dev, {len(split.test)} test "
         f"sentences; {recipe.folds} folds and the final fit, up to {recipe.max_epochs} epochs "

@@ -12,7 +12,7 @@ from typing import Any
 
 from data.annotation import Annotation
 from data.split import Split
-from model.artifact import MANIFEST
+from model.artifact import MANIFEST, sha256_file
 from model.manifest import read_manifest
 from training.network import Base
 from training.recipe import BASE, Recipe
@@ -26,7 +26,7 @@ class TrainingRun:
     """What must be remembered of how a network was tuned.
 
     Attributes:
-        unlabelled: number of texts that the folds' networks labelled for the final fit.
+        unlabelled: number of texts without labels, softly labelled for the final fit.
         cpu_seconds: processor time of the whole process, over all cores.
     """
 
@@ -52,6 +52,7 @@ def provenance(base: Base, split: Split, run: TrainingRun) -> Mapping[str, Any]:
         "base_model": base.name,
         "base_sha256": base.sha256,
         "start": _start(run.recipe),
+        "teacher_sha256": sha256_file(Path(run.recipe.teacher)) if run.recipe.teacher else None,
         "data_fingerprint": data_fingerprint(split),
         "split_fingerprint": split_fingerprint(split),
         "recipe": asdict(run.recipe),

@@ -47,6 +47,7 @@ class Recipe:
     hard_weight: float
     extra_weight: float
     soft_share: float
+    teacher: str
     seed: int
     precision: str
     engine: str
@@ -87,6 +88,11 @@ def _faults(row: dict[str, object]) -> Iterator[tuple[str, str, str, str]]:
 
 def _contradictions(row: dict[str, object]) -> Iterator[tuple[str, str, str, str]]:
     folds = row.get("folds")
-    if type(folds) is int and (folds == 1 or (folds == 0 and row.get("soft_share"))):
-        valid = "2 or more; or 0, without soft_share, to calibrate on the dev part"
+    teacher, soft = row.get("teacher"), row.get("soft_share")
+    if type(folds) is int and (folds == 1 or (folds == 0 and soft and not teacher)):
+        valid = (
+            "2 or more; or 0, without soft_share or with a teacher, to calibrate on the dev part"
+        )
         yield "folds", "value", repr(folds), valid
+    if teacher and (folds or not soft):
+        yield "teacher", "value", repr(teacher), "a file only with soft_share above 0 and no folds"

@@ -9,7 +9,7 @@ from datasets import Dataset
 from data.annotation import Annotation
 from model.errors import NotEnoughData
 from training.cross_fit import cross_fit, make_folds
-from training.distil import distil, fitting_texts, unlabelled_examples
+from training.distil import SoftAnswers, distil, fitting_texts, unlabelled_examples
 from training.examples import make_examples, multi_hot
 from training.fine_tune import Trainer, Tuned
 from training.network import open_base
@@ -67,7 +67,8 @@ def test_labels_are_mixed_and_unlabelled_rows_follow(
     train = make_examples(few, encoder, hard_weight=0.5)
     more = unlabelled_examples(["the peace."], encoder)
 
-    rows = distil(train, np.full((4, 3), 0.5), more, np.array([[0.1, 0.2, 0.3]]), soft_share=0.4)
+    soft = SoftAnswers(np.full((4, 3), 0.5), np.array([[0.1, 0.2, 0.3]]))
+    rows = distil(train, more, soft, soft_share=0.4)
 
     labels = np.array(rows["labels"][:])
     assert labels[:4] == pytest.approx(0.6 * multi_hot(few) + 0.2)

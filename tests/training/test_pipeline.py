@@ -11,15 +11,17 @@ from pathlib import Path
 import pytest
 
 from data.annotation import Annotation
-from model.artifact import Artifact, open_artifact
+from model.artifact import Artifact, open_artifact, sha256_file
 from model.errors import InvalidData, NotEnoughData
 from model.golden import open_proven
 from model.stance import STANCES
 from training.document import Yardsticks
+from training.examples import multi_hot
 from training.network import open_base
 from training.pipeline import Material, train
 from training.recipe import Recipe
 from training.release import release
+from training.soft_labels import write_soft_labels
 
 
 def train_quietly(
@@ -141,6 +143,22 @@ def test_distilling_learns_from_texts_without_labels(
     )
 
     assert artifact.manifest.provenance["counts"]["unlabelled"] == len(texts)
+    assert artifact.manifest.metrics["macro_f1"]["value"] > 0.9
+
+
+def test_a_teacher_stands_in_for_the_folds(
+    toy_annotations: list[Annotation], tiny_recipe: Recipe, tmp_path: Path
+):
+    path = tmp_path / "teacher.tsv"
+    known, unknown = toy_annotations[200:], "the talks unknown to the teacher."
+    write_soft_labels(path, [each.text for each in known], multi_hot(known))
+    recipe = dataclasses.replace(tiny_recipe, folds=0, soft_share=1.0, teacher=str(path))
+    texts = [*dict.fromkeys(each.text for each in known[200:]), unknown]
+
+    artifact = train_quietly(toy_annotations[:320], recipe, tmp_path / "models", unlabelled=texts)
+
+    assert artifact.manifest.provenance["counts"]["unlabelled"] == len(texts) - 1
+    assert artifact.manifest.provenance["teacher_sha256"] == sha256_file(path)
     assert artifact.manifest.metrics["macro_f1"]["value"] > 0.9
 
 

@@ -54,3 +54,15 @@ def test_soft_labels_need_folds(tmp_path: Path):
 
     with pytest.raises(InvalidData, match="2 or more"):
         read_recipe(path)
+
+
+def test_a_teacher_answers_instead_of_folds_and_for_soft_labels_only(tmp_path: Path):
+    path = tmp_path / "recipe.toml"
+    taught = DEFAULT.replace('teacher = ""', 'teacher = "of.tsv"')
+    path.write_text(taught)
+
+    with pytest.raises(InvalidData, match="no folds"):
+        read_recipe(path)
+
+    path.write_text(taught.replace("folds = 3", "folds = 0").replace("share = 0.0", "share = 0.7"))
+    assert read_recipe(path).teacher == "of.tsv"
