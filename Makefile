@@ -10,6 +10,9 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 MODEL ?= model/default
 RECIPE ?= training/recipes/default.toml
+# where annotations are kept: a path, or postgresql://user@host/database
+STORE ?= $(DEMARCHE_ANNOTATIONS)
+STORE_OPTION = $(if $(STORE),--store "$(STORE)")
 
 SERVE := .venv/serve/.installed
 TRAIN := .venv/train/.installed
@@ -20,7 +23,7 @@ PINS := constraints.txt pyproject.toml
 PIP_OPTIONS ?=
 PIP_QUIET := --quiet --disable-pip-version-check
 
-.PHONY: help serve score train evaluate data agreement test check format clean
+.PHONY: help serve score import export train evaluate data agreement test check format clean
 
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  \033[36m%-10s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +35,16 @@ score: $(SERVE) ## Score a file of documents   INPUT=file.jsonl|file.txt OUTPUT=
 	@$(if $(and $(INPUT),$(OUTPUT)),,echo 'usage: make score INPUT=file.jsonl OUTPUT=out.jsonl' >&2; exit 2;) \
 	.venv/serve/bin/python -m serve score "$(INPUT)" "$(OUTPUT)" --model $(MODEL)
 
+import: $(TRAIN) ## Take annotations from a file of any known format   FROM=file [FORMAT= ANNOTATOR= ACCEPT_VALID=1 STORE=]
+	@$(if $(FROM),,echo 'usage: make import FROM=file; formats: .venv/train/bin/python -m data.importing --help' >&2; exit 2;) \
+	.venv/train/bin/python -m data.importing "$(FROM)" $(STORE_OPTION) $(if $(FORMAT),--format $(FORMAT)) \
+	  $(if $(ANNOTATOR),--annotator "$(ANNOTATOR)") $(if $(ACCEPT_VALID),--accept-valid)
+
+export: $(TRAIN) ## Give annotations to another tool, or to training   TO=file [FORMAT= RESOLVED=1 STORE=]
+	@$(if $(TO),,echo 'usage: make export TO=file; formats: .venv/train/bin/python -m data.exporting --help' >&2; exit 2;) \
+	.venv/train/bin/python -m data.exporting "$(TO)" $(STORE_OPTION) $(if $(FORMAT),--format $(FORMAT)) \
+	  $(if $(RESOLVED),--resolved)
+
 train: $(TRAIN) ## Train a candidate model on the corpus or your files   [DATA="a.jsonl b.jsonl" RECIPE=file.toml]
 	@.venv/train/bin/python -m training train --recipe $(RECIPE) $(if $(DATA),--data $(DATA))
 
@@ -41,8 +54,8 @@ evaluate: $(TRAIN) ## Measure a model on the test split or your file   [DATA=fil
 data: $(TRAIN) ## Show what the corpus or your file is made of   [DATA=file.jsonl TEXTS=other sentences]
 	@.venv/train/bin/python -m data.composition $(DATA) $(if $(TEXTS),--texts $(TEXTS))
 
-agreement: $(TRAIN) ## Show how far the two readings of the corpus agree
-	@.venv/train/bin/python -m data.agreement
+agreement: $(TRAIN) ## Show how far readers agree: of the corpus, or of your annotations   [ANNOTATIONS=1 STORE=]
+	@.venv/train/bin/python -m data.$(if $(ANNOTATIONS),annotators_report $(STORE_OPTION),agreement)
 
 test: $(DEV) ## Run the whole test suite, offline
 	@HF_HUB_OFFLINE=1 .venv/train/bin/python -m pytest -q

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -60,8 +60,11 @@ def take_in(
     now: datetime,
     annotator: str | None = None,
     source: str | None = None,
+    dated: bool = False,
 ) -> Intake:
     """Turn rows into events; `annotator` and `source` are for rows that name none.
+
+    `dated` says that rows without a time are of this very moment, not copies of unknown age.
 
     Rows that contradict one another (one annotator, one sentence, one time, two answers) are all
     at fault, as nobody can say which is meant.
@@ -74,7 +77,8 @@ def take_in(
             unanswered += 1
             continue
         try:
-            placed.append((row.line, _event(row, file, now, annotator, source)))
+            event = _event(row, file, now, annotator, source)
+            placed.append((row.line, replace(event, dated=dated or event.dated)))
         except RowFaults as error:
             faults += error.faults
     against = _contradictions(placed)

@@ -10,7 +10,16 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from model.errors import DemarcheError, EmptyText, EngineFailure, TooLarge, UnusableText
+from model.errors import (
+    DemarcheError,
+    EmptyText,
+    EngineFailure,
+    InvalidData,
+    StoreError,
+    TooLarge,
+    UnusableText,
+)
+from serve.annotation_schemas import fault_item
 from serve.schemas import Problem
 
 PROBLEM_JSON = "application/problem+json"
@@ -20,6 +29,8 @@ _STATUS: Mapping[type[DemarcheError], tuple[int, str]] = {
     UnusableText: (400, "unusable_text"),
     TooLarge: (413, "too_large"),
     EngineFailure: (500, "inference_failed"),
+    InvalidData: (422, "invalid_annotations"),
+    StoreError: (503, "store_unavailable"),
 }
 _TITLES: Mapping[int, tuple[str, str]] = {
     400: ("bad_request", "The request cannot be read"),
@@ -81,7 +92,11 @@ def _problem(
 
 async def _demarche_error(_: Request, error: Exception) -> JSONResponse:
     status, code = _STATUS.get(type(error), (500, "internal_error"))  # type: ignore[arg-type]
-    detail = str(error) if status != 500 else _TITLES[500][1]
+    detail = str(error) if status not in (500, 503) else _TITLES[status][1]
+    if isinstance(error, InvalidData):
+        errors = [fault_item(fault) for fault in error.faults]
+        detail = f"{len(errors)} faults, nothing was stored: errors says where and what is valid"
+        return _problem(status, detail, code=code, errors=errors)
     return _problem(status, detail, code=code)
 
 

@@ -1,5 +1,8 @@
 """The OpenAPI document is a promise: whatever it allows or forbids, the service keeps to it."""
 
+import tempfile
+from pathlib import Path
+
 import schemathesis
 from hypothesis import settings
 
@@ -7,7 +10,9 @@ from serve.app import create_app
 from serve.settings import Settings
 from tests.fakes import FakeClassifier
 
-schema = schemathesis.openapi.from_asgi("/openapi.json", create_app(Settings(), FakeClassifier()))
+folder = tempfile.TemporaryDirectory()
+app = create_app(Settings(annotations=str(Path(folder.name) / "a.db")), FakeClassifier())
+schema = schemathesis.openapi.from_asgi("/openapi.json", app)
 
 
 @schema.parametrize()
