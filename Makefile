@@ -10,8 +10,8 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 MODEL ?= model/default
 RECIPE ?= training/recipes/default.toml
-# where annotations are kept: a path, or postgresql://user@host/database
-STORE ?= $(DEMARCHE_ANNOTATIONS)
+# where annotations are kept, if not where DEMARCHE_ANNOTATIONS says: a path or postgresql:// URL
+STORE ?=
 STORE_OPTION = $(if $(STORE),--store "$(STORE)")
 
 SERVE := .venv/serve/.installed

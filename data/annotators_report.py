@@ -13,7 +13,7 @@ from data.annotators import (
     measure_annotators,
     shared_sentences,
 )
-from data.database import DEFAULT
+from data.location import default_location
 from data.store import open_store
 from model.errors import DemarcheError
 from model.stance import STANCES
@@ -99,7 +99,8 @@ def _parser() -> argparse.ArgumentParser:
         description=__doc__,
         epilog="exit codes: 0 done, 1 the store failed, 7 no sentence was labelled by two",
     )
-    parser.add_argument("--store", default=DEFAULT, help="path or postgresql:// URL (%(default)s)")
+    place = default_location()
+    parser.add_argument("--store", default=place, help="path or postgresql:// URL (%(default)s)")
     parser.add_argument("--page", type=Path, default=PAGE, help="the HTML to write (%(default)s)")
     return parser
 

@@ -13,7 +13,6 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from model.errors import StoreError
 
-DEFAULT = "var/annotations.db"
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _WAIT_SECONDS = 30  # for another process that is writing
 _MIGRATION_LOCK = 7_236_125  # any number that nobody else takes in the same PostgreSQL database

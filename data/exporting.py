@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from data.annotation import Annotation
-from data.database import DEFAULT
 from data.events import event_row
 from data.formats.choose import FORMATS, Format, format_named, format_to_write
+from data.location import default_location
 from data.resolve import current_events, to_annotations
 from data.store import AnnotationStore, open_store
 from model.errors import DemarcheError, FormatUnknown
@@ -88,7 +88,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("to", type=Path, metavar="TO", help="the file, or new folder, to write")
     written = ", ".join(name for name, form in FORMATS.items() if form.write)
     parser.add_argument("--format", help=f"one of {written}; default: by the ending")
-    parser.add_argument("--store", default=DEFAULT, help="path or postgresql:// URL (%(default)s)")
+    place = default_location()
+    parser.add_argument("--store", default=place, help="path or postgresql:// URL (%(default)s)")
     parser.add_argument("--resolved", action="store_true", help="one row a sentence, for training")
     return parser
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from data.database import DEFAULT
 from data.formats.choose import FORMATS, format_named, format_of
 from data.intake import Intake, take_in
+from data.location import default_location
 from data.resolve import count_statuses
 from data.store import AnnotationStore, Appended, open_store
 from model.errors import DemarcheError
@@ -99,7 +99,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("source", type=Path, metavar="FROM", help="the file or folder to import")
     known = ", ".join(FORMATS)
     parser.add_argument("--format", help=f"one of {known}; default: as it looks")
-    parser.add_argument("--store", default=DEFAULT, help="path or postgresql:// URL (%(default)s)")
+    place = default_location()
+    parser.add_argument("--store", default=place, help="path or postgresql:// URL (%(default)s)")
     parser.add_argument("--annotator", default=UNNAMED, help="who, where a row does not say")
     parser.add_argument("--accept-valid", action="store_true", help="leave faulty rows out")
     parser.add_argument("--check", action="store_true", help="only say what is wrong")

@@ -5,8 +5,9 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from data.location import DEFAULT as ANNOTATIONS
+
 SHIPPED_MODEL = Path("model/default")
-ANNOTATIONS = "var/annotations.db"
 
 
 class Settings(BaseSettings):

@@ -1,7 +1,6 @@
 """The import and export commands: faults told and nothing written, done twice is done once."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -163,16 +162,36 @@ def test_a_refused_export_leaves_what_was_there(desk: Desk, tmp_path: Path):
     assert sorted(p.name for p in tmp_path.iterdir()) == ["a.jsonl", "folder", "var"]
 
 
-def test_a_killed_import_leaves_all_or_nothing_and_runs_again(desk: Desk, tmp_path: Path):
-    rows = [{**GOOD, "text": f"Sentence {number}."} for number in range(3_000)]
-    path = write(tmp_path / "a.jsonl", *rows)
-    command = [sys.executable, "-m", "data.importing", str(path), "--store", str(desk.place)]
-    importer = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-    while importer.poll() is None and not desk.place.exists():
-        os.sched_yield()
-    importer.send_signal(signal.SIGKILL)
-    importer.communicate()
+KILLED = """
+import os, signal, sys
+from itertools import count
+from sqlalchemy import Engine, event
+from data.importing import main
 
-    assert len(open_store(desk.place).events()) in (0, 3_000)
+moment, number, *arguments = sys.argv[1:]
+numbers = count(1)
+
+def die_in_time(*_):
+    if next(numbers) == int(number):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+event.listen(Engine, moment, die_in_time)
+main(arguments)
+"""
+
+
+# the first transaction makes the tables, the second takes the rows
+@pytest.mark.parametrize(("moment", "number"), [("commit", 1), ("begin", 2), ("commit", 2)])
+def test_a_killed_import_leaves_nothing_of_itself_and_runs_again(
+    desk: Desk, tmp_path: Path, moment: str, number: int
+):
+    rows = [{**GOOD, "text": f"Sentence {number}."} for number in range(1_000)]
+    path = write(tmp_path / "a.jsonl", *rows)
+    code = [sys.executable, "-c", KILLED, moment, str(number), str(path)]
+
+    done = subprocess.run([*code, "--store", str(desk.place)], cwd=ROOT, check=False)
+
+    assert done.returncode == -signal.SIGKILL
+    assert open_store(desk.place).events() == []
     assert desk.take(path) == 0
-    assert len(open_store(desk.place).events()) == 3_000
+    assert len(open_store(desk.place).events()) == 1_000
