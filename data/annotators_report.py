@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from html import escape
 from pathlib import Path
 
@@ -109,7 +110,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Print the agreement and write the page; returns the exit code."""
     options = _parser().parse_args(arguments)
     try:
-        agreement = measure_annotators(shared_sentences(open_store(options.store).resolved()))
+        with closing(open_store(options.store)) as store:
+            agreement = measure_annotators(shared_sentences(store.resolved()))
     except DemarcheError as error:
         print(f"error: {error}", file=sys.stderr)
         return error.exit_code

@@ -20,7 +20,7 @@ EVENT_FIELDS: Mapping[str, str] = {
 }
 _STRINGS = ("annotator", "doc", "id", "register", *EVENT_FIELDS)
 _MAX_NAME = 200
-_MAX_PLACE = 2**31 - 1  # what a database's integer holds
+MAX_PLACE = 2**31 - 1  # what a database's integer holds
 _UNUSABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 _CLOCK_SKEW = timedelta(days=1)
 
@@ -40,8 +40,8 @@ def check_event_row(row: Mapping[str, Any], *, now: datetime) -> list[Problem]:
         problems += _check_string(name, row.get(name))
     if "annotator" not in row:
         problems.append(("annotator", "missing", None, "who did it"))
-    if type(row.get("n")) is int and not 0 <= row["n"] <= _MAX_PLACE:
-        problems.append(("n", "range", row["n"], f"a number from 0 to {_MAX_PLACE}"))
+    if type(row.get("n")) is int and not 0 <= row["n"] <= MAX_PLACE:
+        problems.append(("n", "range", row["n"], f"a number from 0 to {MAX_PLACE}"))
     return problems + _check_time(row.get("at"), now) + _misspelt(row)
 
 

@@ -9,6 +9,7 @@ import os
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -98,12 +99,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Export the store; returns the exit code."""
     options = _parser().parse_args(arguments)
     try:
-        store = open_store(options.store)
-        if options.resolved:
-            print(f"{export_resolved(store, options.to):,} sentences are in {options.to}")
-        else:
-            count = export_judgements(store, options.to, format_name=options.format)
-            print(f"{count:,} judgements are in {options.to}")
+        with closing(open_store(options.store)) as store:
+            if options.resolved:
+                print(f"{export_resolved(store, options.to):,} sentences are in {options.to}")
+            else:
+                count = export_judgements(store, options.to, format_name=options.format)
+                print(f"{count:,} judgements are in {options.to}")
     except DemarcheError as error:
         print(f"error: {error}", file=sys.stderr)
         return error.exit_code

@@ -9,6 +9,7 @@ import hashlib
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -122,11 +123,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"{len(events):,} judgements can be imported")
             return 0
         intake.taken(accept_valid=options.accept_valid)  # before a store is made for nothing
-        store = open_store(options.store)
-        imported = import_file(intake, store, accept_valid=options.accept_valid)
-        for fault in intake.faults:
-            print(f"  {fault}", file=sys.stderr)
-        print(import_summary(imported, store))
+        with closing(open_store(options.store)) as store:
+            imported = import_file(intake, store, accept_valid=options.accept_valid)
+            for fault in intake.faults:
+                print(f"  {fault}", file=sys.stderr)
+            print(import_summary(imported, store))
     except DemarcheError as error:
         print(f"error: {error}", file=sys.stderr)
         return error.exit_code

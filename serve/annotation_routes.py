@@ -11,6 +11,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
 
+from data.event_checks import MAX_PLACE
 from data.intake import SourceRow, take_in
 from data.resolve import Status
 from data.store import AnnotationStore, open_store
@@ -25,7 +26,6 @@ from serve.errors import problem_responses
 from serve.limits import Limits
 
 _SOURCE = "api"
-_MAX_PLACE = 2**31 - 1
 
 
 class StoreOnDemand:
@@ -103,9 +103,9 @@ def add_annotations(
 
 def list_annotations(
     store: CurrentStore,
-    after: Annotated[int, Query(ge=0, le=_MAX_PLACE, description="`next` of the page before")] = 0,
+    after: Annotated[int, Query(ge=0, le=MAX_PLACE, description="`next` of the page before")] = 0,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
-    doc: Annotated[str | None, Query(max_length=200)] = None,
+    doc: Annotated[str | None, Query(max_length=200, pattern=r"^[^\x00]*$")] = None,
     status: Status | None = None,
 ) -> AnnotationsPage:
     """List sentences with what is held about them now."""

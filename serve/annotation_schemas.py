@@ -5,6 +5,7 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
+from data.event_checks import MAX_PLACE
 from data.events import Act, Event
 from data.resolve import Resolved, Status
 from data.store import Appended
@@ -13,7 +14,8 @@ from model.stance import STANCES, Stance
 from serve.schemas import SOME_TEXT
 
 _TEXT: JsonDict = {"type": "string", "pattern": SOME_TEXT, "maxLength": 2000}
-_NAME: JsonDict = {"type": "string", "pattern": r"^[!-~]+$", "maxLength": 200}
+_NAMED = r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$"  # no control characters
+_NAME: JsonDict = {"type": "string", "pattern": _NAMED, "maxLength": 200}
 # Shown in the OpenAPI document; data/event_checks.py holds rows to it, of files and of requests
 # alike, and reports every fault of every row.
 _JUDGEMENT: JsonDict = {
@@ -39,7 +41,12 @@ _JUDGEMENT: JsonDict = {
             "description": "when; default: now. With it, sending again changes nothing",
         },
         "doc": {**_NAME, "description": "the document's id"},
-        "n": {"type": "integer", "minimum": 0, "description": "its place in the document"},
+        "n": {
+            "type": "integer",
+            "minimum": 0,
+            "maximum": MAX_PLACE,
+            "description": "its place in the document",
+        },
         "selected_by": {**_NAME, "description": "why the annotator got it"},
         "suggested_by": {**_NAME, "description": "the model version whose answer was shown"},
     },

@@ -1,5 +1,6 @@
 """Where an error meets a status: every answer that is not 2xx is problem+json (RFC 9457)."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
@@ -22,6 +23,7 @@ from model.errors import (
 from serve.annotation_schemas import fault_item
 from serve.schemas import Problem
 
+_LOG = logging.getLogger(__name__)
 PROBLEM_JSON = "application/problem+json"
 
 _STATUS: Mapping[type[DemarcheError], tuple[int, str]] = {
@@ -92,7 +94,10 @@ def _problem(
 
 async def _demarche_error(_: Request, error: Exception) -> JSONResponse:
     status, code = _STATUS.get(type(error), (500, "internal_error"))  # type: ignore[arg-type]
-    detail = str(error) if status not in (500, 503) else _TITLES[status][1]
+    detail = str(error) if status != 500 else _TITLES[500][1]
+    if isinstance(error, StoreError):
+        _LOG.error("%s", error)  # it names places that are nobody else's business
+        detail = "annotations cannot be stored or read now; the service's log says why"
     if isinstance(error, InvalidData):
         errors = [fault_item(fault) for fault in error.faults]
         detail = f"{len(errors)} faults, nothing was stored: errors says where and what is valid"

@@ -36,11 +36,12 @@ def names_stances(value: object) -> bool:
 
 def place_of(data: Row) -> dict[str, Any]:
     """Where a sentence is from, as far as a tool's free fields say so in the canonical names."""
-    names = {name: data[name] for name in ("id", "doc", "register") if name in data}
-    numbers = {name: data[name] for name in ("n", "year") if type(data.get(name)) is int}
+    doc, names = data.get("doc"), ("id", "register")
     return {
-        name: str(v) for name, v in names.items() if isinstance(v, str) or name == "doc"
-    } | numbers
+        **({"doc": str(doc)} if type(doc) in (str, int) else {}),
+        **{name: data[name] for name in names if isinstance(data.get(name), str)},
+        **{name: data[name] for name in ("n", "year") if type(data.get(name)) is int},
+    }
 
 
 def without(row: Row, *names: str) -> dict[str, Any]:

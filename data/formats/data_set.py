@@ -22,7 +22,8 @@ _DATA, _STATE, _INFO = "data-00000-of-00001.arrow", "state.json", "dataset_info.
 
 def read(path: Path) -> Iterator[SourceRow]:
     """Yield every row of every file, in the order of their names; rows count through."""
-    files = sorted(p for p in path.rglob("*") if p.suffix in (".arrow", ".parquet"))
+    found = [p for p in path.rglob("*") if p.suffix in (".arrow", ".parquet")]
+    files = sorted(p for p in found if not p.name.startswith("cache-"))  # `datasets` keeps copies
     if not files:
         fault = Fault(str(path), 0, "file", "empty", "no .arrow or .parquet file", "a data set")
         raise InvalidData([fault])
@@ -89,7 +90,7 @@ def _decoded(cells: Mapping[str, Any], names: Mapping[str, list[str]]) -> dict[s
     for column, known in names.items():
         value = cells.get(column)
         numbers = value if isinstance(value, list) else [value]
-        if column in LABEL_COLUMNS:
+        if column in LABEL_COLUMNS and value is not None:
             decoded[column] = [_name(known, each) for each in numbers]
     for name in ("annotator", "doc", "id"):
         decoded |= {name: str(cells[name])} if isinstance(cells.get(name), int) else {}

@@ -288,7 +288,11 @@ def test_the_data_set_library_opens_what_is_written(tmp_path: Path):
 
     opened = load_from_disk(str(tmp_path / "set"))
 
-    assert (opened["text"], opened["labels"], opened["n"]) == ([LEAVE], [["demand"]], [3])
+    assert {name: opened[0][name] for name in ("text", "labels", "n")} == {
+        "text": LEAVE,
+        "labels": ["demand"],
+        "n": 3,
+    }
 
 
 @pytest.mark.parametrize("name", [name for name, form in FORMATS.items() if form.write])
