@@ -80,7 +80,8 @@ def shared_sentences(resolved: Sequence[Resolved]) -> list[Shared]:
     for each in resolved:
         labels = {e.annotator: e.labels for e in each.judgements if e.act == Act.LABEL}
         if len(labels) > 1:
-            found.append(Shared(each.origin.text, each.origin.doc or each.item, labels))
+            readings = dict(sorted(labels.items()))
+            found.append(Shared(each.origin.text, each.origin.doc or each.item, readings))
     return found
 
 

@@ -34,7 +34,7 @@ def check_event_row(row: Mapping[str, Any], *, now: datetime) -> list[Problem]:
         return [("act", "value", act, hint + EVENT_FIELDS["act"])]
     problems = check_row(_as_annotation(row, act))
     if act not in JUDGING:
-        given = [name for name in ("labels", "stances") if row.get(name)]
+        given = [name for name in ("labels", "stances") if row.get(name) not in (None, [])]
         problems += [(each, "unexpected", row[each], f"none with act {act!r}") for each in given]
     for name in _STRINGS:
         problems += _check_string(name, row.get(name))

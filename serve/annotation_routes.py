@@ -97,8 +97,10 @@ def add_annotations(
     intake = take_in(rows, file="annotations", now=datetime.now(UTC), source=_SOURCE, dated=True)
     events = intake.taken(accept_valid=request.accept_valid)
     appended = store.append(events)
-    held = store.about({event.item for event in events})
-    return stored_response(appended, intake.faults, held)
+    items = list(dict.fromkeys(event.item for event in events))
+    held = {each.item: each for each in store.about(items)}
+    in_order = [held[item] for item in items if item in held]  # what was retracted is not held
+    return stored_response(appended, intake.faults, in_order)
 
 
 def list_annotations(

@@ -5,7 +5,7 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
-from data.event_checks import MAX_PLACE
+from data.event_checks import JUDGING, MAX_PLACE
 from data.events import Act, Event
 from data.resolve import Resolved, Status
 from data.store import Appended
@@ -16,39 +16,49 @@ from serve.schemas import SOME_TEXT
 _TEXT: JsonDict = {"type": "string", "pattern": SOME_TEXT, "maxLength": 2000}
 _NAMED = r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$"  # no control characters
 _NAME: JsonDict = {"type": "string", "pattern": _NAMED, "maxLength": 200}
+_NAME_OR_NULL: JsonDict = {**_NAME, "type": ["string", "null"]}
 # Shown in the OpenAPI document; data/event_checks.py holds rows to it, of files and of requests
 # alike, and reports every fault of every row.
 _JUDGEMENT: JsonDict = {
     "type": "object",
     "required": ["text", "annotator"],
     "anyOf": [
-        {"required": ["labels"], "properties": {"act": {"enum": ["label", "adjudicate"]}}},
-        {"required": ["act"], "properties": {"act": {"enum": ["skip", "retract"]}}},
+        {
+            "required": ["labels"],
+            "properties": {"labels": {"type": "array"}, "act": {"enum": [*JUDGING, None]}},
+        },
+        {
+            "required": ["act"],
+            "properties": {"labels": {"maxItems": 0}, "act": {"enum": ["skip", "retract"]}},
+        },
     ],
     "properties": {
         "text": {**_TEXT, "description": "the sentence"},
         "labels": {
-            "type": "array",
+            "type": ["array", "null"],
             "uniqueItems": True,
             "items": {"enum": [str(stance) for stance in STANCES]},
             "description": "[] is the answer none, and all that retract and skip may have",
         },
         "annotator": {**_NAME, "description": "who judges"},
-        "act": {"enum": [str(act) for act in Act], "default": "label"},
+        "act": {"enum": [*map(str, Act), None], "default": "label"},
         "at": {
-            "type": "string",
+            "type": ["string", "null"],
             "format": "date-time",
             "description": "when; default: now. With it, sending again changes nothing",
         },
-        "doc": {**_NAME, "description": "the document's id"},
+        "doc": {**_NAME_OR_NULL, "description": "the document's id"},
         "n": {
-            "type": "integer",
+            "type": ["integer", "null"],
             "minimum": 0,
             "maximum": MAX_PLACE,
             "description": "its place in the document",
         },
-        "selected_by": {**_NAME, "description": "why the annotator got it"},
-        "suggested_by": {**_NAME, "description": "the model version whose answer was shown"},
+        "selected_by": {**_NAME_OR_NULL, "description": "why the annotator got it"},
+        "suggested_by": {
+            **_NAME_OR_NULL,
+            "description": "the model version whose answer was shown",
+        },
     },
 }
 

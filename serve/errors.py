@@ -10,6 +10,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.routing import compile_path
 
 from model.errors import (
     DemarcheError,
@@ -119,12 +120,25 @@ async def _invalid_request(_: Request, error: Exception) -> JSONResponse:
     return _problem(status, "; ".join(each["detail"] for each in errors), errors=errors)
 
 
-async def _http_error(_: Request, error: Exception) -> JSONResponse:
+async def _http_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for it only
     status, detail = error.status_code, str(error.detail)
+    headers: Mapping[str, str] | None = error.headers
+    if status == 405 and (methods := _methods_here(request)):
+        headers = {"Allow": ", ".join(sorted(methods))}
     if status in _TITLES and detail == HTTPStatus(status).phrase:
         detail = _TITLES[status][1]  # it says what to do, the phrase does not
-    return _problem(status, detail, headers=error.headers)
+    return _problem(status, detail, headers=headers)
+
+
+def _methods_here(request: Request) -> set[str]:
+    """All documented methods of the path; Starlette names only those of its first route."""
+    return {
+        method.upper()
+        for template, operations in request.app.openapi()["paths"].items()
+        if compile_path(template)[0].match(request.url.path)
+        for method in operations
+    }
 
 
 async def _unexpected(_: Request, __: Exception) -> JSONResponse:

@@ -115,6 +115,12 @@ def test_pages_and_filters(client: TestClient):
     assert texts("status=conflict") == ["Sentence 3."]
 
 
+def test_a_method_that_is_not_there_is_told_with_all_that_are(client: TestClient):
+    answer = client.delete("/v1/annotations")
+
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, POST")
+
+
 def test_too_many_at_once_are_refused(client: TestClient):
     body = post(client, *[{**GOOD, "text": f"Sentence {n}."} for n in range(21)])
 

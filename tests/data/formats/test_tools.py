@@ -85,7 +85,7 @@ def test_label_studio_broken_tasks_are_told(tmp_path: Path):
         label_studio_task({"completed_by": 1}, text=None),
     ]
 
-    assert faults(read(tmp_path / "a.json", tasks)) == [
+    assert faults(read(tmp_path / "a.json", tasks, "label-studio")) == [
         (1, "row", "type"),
         (2, "annotations", "type"),
         (3, "annotations.result", "value"),
