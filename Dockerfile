@@ -1,4 +1,5 @@
-# The serving image: no torch, no training code, no corpus. Build: docker build -t demarche .
+# The serving image: no torch, no training code, no corpus. Annotations are in
+# the volume /app/var, or where DEMARCHE_ANNOTATIONS says. Build: docker build -t demarche .
 # Run: docker run -p 8000:8000 demarche
 FROM python:3.11-slim
 
@@ -8,9 +9,12 @@ COPY pyproject.toml constraints.txt ./
 RUN pip install --no-cache-dir -c constraints.txt --upgrade pip \
     && pip install --no-cache-dir -c constraints.txt --group serve
 COPY model/ model/
+COPY data/ data/
 COPY serve/ serve/
+RUN mkdir var && chown demarche var
 
 USER demarche
+VOLUME /app/var
 ENV DEMARCHE_HOST=0.0.0.0 PYTHONDONTWRITEBYTECODE=1
 EXPOSE 8000
 HEALTHCHECK CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8000/readyz')"]

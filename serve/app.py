@@ -10,11 +10,12 @@ from model.artifact import open_artifact
 from model.classifier import StanceClassifier
 from model.golden import open_proven
 from model.registry import Registry
+from serve.annotation_routes import StoreOnDemand, annotation_routes
 from serve.body_limit import BodyLimit
 from serve.errors import add_error_handlers
 from serve.inference import Classifier, InferenceThread
 from serve.limits import Limits
-from serve.routes import api_routes, plain_routes
+from serve.routes import api_routes, plain_routes, require_json
 from serve.settings import Settings
 
 _ABOUT = (
@@ -40,14 +41,17 @@ def create_app(settings: Settings, classifier: Classifier | None = None) -> Fast
         finally:
             app.state.inference = None
             inference.close()
+            app.state.annotations.close()
 
     # the documentation's scripts come from the installation: /docs works without the internet
     app: FastAPI = FastAPIOffline(
         title="Demarche", version="1", description=_ABOUT, lifespan=lifespan, redoc_url=None
     )
     app.state.limits, app.state.inference = limits, None
+    app.state.annotations = StoreOnDemand(settings.annotations)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
     app.include_router(api_routes())
+    app.include_router(annotation_routes(require_json=require_json))
     app.include_router(plain_routes())
     add_error_handlers(app)
     return app

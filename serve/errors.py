@@ -1,5 +1,6 @@
 """Where an error meets a status: every answer that is not 2xx is problem+json (RFC 9457)."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
@@ -9,10 +10,21 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.routing import compile_path
 
-from model.errors import DemarcheError, EmptyText, EngineFailure, TooLarge, UnusableText
+from model.errors import (
+    DemarcheError,
+    EmptyText,
+    EngineFailure,
+    InvalidData,
+    StoreError,
+    TooLarge,
+    UnusableText,
+)
+from serve.annotation_schemas import fault_item
 from serve.schemas import Problem
 
+_LOG = logging.getLogger(__name__)
 PROBLEM_JSON = "application/problem+json"
 
 _STATUS: Mapping[type[DemarcheError], tuple[int, str]] = {
@@ -20,6 +32,8 @@ _STATUS: Mapping[type[DemarcheError], tuple[int, str]] = {
     UnusableText: (400, "unusable_text"),
     TooLarge: (413, "too_large"),
     EngineFailure: (500, "inference_failed"),
+    InvalidData: (422, "invalid_annotations"),
+    StoreError: (503, "store_unavailable"),
 }
 _TITLES: Mapping[int, tuple[str, str]] = {
     400: ("bad_request", "The request cannot be read"),
@@ -82,6 +96,13 @@ def _problem(
 async def _demarche_error(_: Request, error: Exception) -> JSONResponse:
     status, code = _STATUS.get(type(error), (500, "internal_error"))  # type: ignore[arg-type]
     detail = str(error) if status != 500 else _TITLES[500][1]
+    if isinstance(error, StoreError):
+        _LOG.error("%s", error)  # it names places that are nobody else's business
+        detail = "annotations cannot be stored or read now; the service's log says why"
+    if isinstance(error, InvalidData):
+        errors = [fault_item(fault) for fault in error.faults]
+        detail = f"{len(errors)} faults, nothing was stored: errors says where and what is valid"
+        return _problem(status, detail, code=code, errors=errors)
     return _problem(status, detail, code=code)
 
 
@@ -99,12 +120,25 @@ async def _invalid_request(_: Request, error: Exception) -> JSONResponse:
     return _problem(status, "; ".join(each["detail"] for each in errors), errors=errors)
 
 
-async def _http_error(_: Request, error: Exception) -> JSONResponse:
+async def _http_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for it only
     status, detail = error.status_code, str(error.detail)
+    headers: Mapping[str, str] | None = error.headers
+    if status == 405 and (methods := _methods_here(request)):
+        headers = {"Allow": ", ".join(sorted(methods))}
     if status in _TITLES and detail == HTTPStatus(status).phrase:
         detail = _TITLES[status][1]  # it says what to do, the phrase does not
-    return _problem(status, detail, headers=error.headers)
+    return _problem(status, detail, headers=headers)
+
+
+def _methods_here(request: Request) -> set[str]:
+    """All documented methods of the path; Starlette names only those of its first route."""
+    return {
+        method.upper()
+        for template, operations in request.app.openapi()["paths"].items()
+        if compile_path(template)[0].match(request.url.path)
+        for method in operations
+    }
 
 
 async def _unexpected(_: Request, __: Exception) -> JSONResponse:

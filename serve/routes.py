@@ -20,7 +20,8 @@ from serve.schemas import (
 )
 
 
-def _require_json(request: Request) -> None:
+def require_json(request: Request) -> None:
+    """Refuse a body that does not say it is JSON."""
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != "application/json":
         raise HTTPException(415)
@@ -50,7 +51,7 @@ def api_routes() -> APIRouter:
         classify,
         methods=["POST"],
         response_model=ClassifyResponse,
-        dependencies=[Depends(_require_json)],
+        dependencies=[Depends(require_json)],
         responses=problem_responses(400, 413, 415, 422, 500, 503),
     )
     api.add_api_route(

@@ -13,7 +13,7 @@ from model.manifest import Manifest
 from model.stance import STANCES, Stance
 
 # shown in the OpenAPI document; serve/limits.py enforces it with messages that say what to do
-_SOME_TEXT = r"^[^\x00]*[^\s\x00][^\x00]*$"
+SOME_TEXT = r"^[^\x00]*[^\s\x00][^\x00]*$"
 _ONE_OF: JsonDict = {"oneOf": [{"required": ["text"]}, {"required": ["sentences"]}]}
 
 
@@ -25,12 +25,12 @@ class ClassifyRequest(BaseModel):
     text: str = Field(
         default="",
         examples=["We welcome the truce. Both sides must now release the prisoners."],
-        json_schema_extra={"pattern": _SOME_TEXT},
+        json_schema_extra={"pattern": SOME_TEXT},
     )
     sentences: list[str] = Field(
         default=[],
         examples=[["We welcome the truce."]],
-        json_schema_extra={"minItems": 1, "items": {"type": "string", "pattern": _SOME_TEXT}},
+        json_schema_extra={"minItems": 1, "items": {"type": "string", "pattern": SOME_TEXT}},
     )
 
     @model_validator(mode="after")

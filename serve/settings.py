@@ -5,6 +5,7 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from data.location import DEFAULT as ANNOTATIONS
 from model.registry import MODELS
 
 
@@ -23,3 +24,6 @@ class Settings(BaseSettings):
     max_body_bytes: int = Field(1024 * 1024, ge=1024, description="largest request body")
     max_characters: int = Field(200_000, ge=1, description="most characters in a request")
     max_sentences: int = Field(512, ge=1, description="most sentences in a request")
+    annotations: str = Field(
+        ANNOTATIONS, description="the annotation store: a path, or a postgresql:// URL"
+    )
