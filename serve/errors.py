@@ -10,7 +10,17 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from model.errors import DemarcheError, EmptyText, EngineFailure, TooLarge, UnusableText
+from model.errors import (
+    ArtifactMissing,
+    DemarcheError,
+    EmptyText,
+    EngineFailure,
+    Locked,
+    NothingNew,
+    TooLarge,
+    UnusableText,
+)
+from serve.refusals import Refusal
 from serve.schemas import Problem
 
 PROBLEM_JSON = "application/problem+json"
@@ -20,16 +30,26 @@ _STATUS: Mapping[type[DemarcheError], tuple[int, str]] = {
     UnusableText: (400, "unusable_text"),
     TooLarge: (413, "too_large"),
     EngineFailure: (500, "inference_failed"),
+    ArtifactMissing: (404, "no_such_model"),
+    Locked: (409, "locked"),
+    NothingNew: (409, "nothing_to_do"),
 }
 _TITLES: Mapping[int, tuple[str, str]] = {
     400: ("bad_request", "The request cannot be read"),
+    401: ("unauthorised", "A key is needed"),
+    403: ("forbidden", "The key does not reach this"),
     404: ("not_found", "There is nothing at this path; /docs lists what there is"),
     405: ("method_not_allowed", "This path does not take this method"),
+    408: ("too_slow", "The request did not arrive in time"),
+    409: ("conflict", "This cannot be done as things stand; nothing has changed"),
     413: ("too_large", "The request is too large"),
     415: ("unsupported_media_type", "The body must be application/json"),
     422: ("invalid_request", "The request is not what this path takes"),
+    429: ("rate_limited", "The key has used up its requests for now"),
+    431: ("headers_too_large", "The headers are too large"),
     500: ("internal_error", "The service failed; the request may be tried again"),
-    503: ("not_ready", "The service is not ready"),
+    503: ("not_ready", "The service cannot take this now"),
+    504: ("deadline_exceeded", "The answer would have come too late"),
 }
 # what pydantic calls a body that is no JSON text at all
 _UNREADABLE = ("json_invalid", "string_unicode")
@@ -37,10 +57,26 @@ _UNREADABLE = ("json_invalid", "string_unicode")
 
 def add_error_handlers(app: FastAPI) -> None:
     """Make every error of the app a problem."""
-    app.add_exception_handler(DemarcheError, _demarche_error)
-    app.add_exception_handler(RequestValidationError, _invalid_request)
-    app.add_exception_handler(HTTPException, _http_error)
-    app.add_exception_handler(Exception, _unexpected)
+    for kind in (DemarcheError, RequestValidationError, HTTPException, Exception):
+        app.add_exception_handler(kind, _on_error)
+
+
+def problem_of(error: Exception, *, request_id: str | None = None) -> JSONResponse:
+    """The answer to a request that ended with an error; nothing of the inside shows."""
+    instance = request_id or str(uuid4())
+    if isinstance(error, Refusal):
+        return _problem(
+            error.status, str(error), instance, code=error.code, headers=_headers(error)
+        )
+    if isinstance(error, DemarcheError):
+        status, code = _STATUS.get(type(error), (500, "internal_error"))
+        detail = str(error) if status != 500 else _TITLES[500][1]
+        return _problem(status, detail, instance, code=code)
+    if isinstance(error, RequestValidationError):
+        return _invalid_request(error, instance)
+    if isinstance(error, HTTPException):
+        return _http_error(error, instance)
+    return _problem(500, _TITLES[500][1], instance)
 
 
 def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -55,9 +91,14 @@ def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
+async def _on_error(request: Request, error: Exception) -> JSONResponse:
+    return problem_of(error, request_id=getattr(request.state, "request_id", None))
+
+
 def _problem(
     status: int,
     detail: str,
+    instance: str,
     *,
     code: str | None = None,
     errors: Sequence[dict[str, str]] = (),
@@ -70,7 +111,7 @@ def _problem(
         title=title,
         status=status,
         detail=detail,
-        instance=f"urn:uuid:{uuid4()}",
+        instance=f"urn:uuid:{instance}",
         code=code,
         errors=list(errors),
     )
@@ -79,14 +120,14 @@ def _problem(
     )
 
 
-async def _demarche_error(_: Request, error: Exception) -> JSONResponse:
-    status, code = _STATUS.get(type(error), (500, "internal_error"))  # type: ignore[arg-type]
-    detail = str(error) if status != 500 else _TITLES[500][1]
-    return _problem(status, detail, code=code)
+def _headers(refusal: Refusal) -> dict[str, str]:
+    headers = {"WWW-Authenticate": "Bearer"} if refusal.status == 401 else {}
+    if refusal.retry_after is not None:
+        headers["Retry-After"] = str(refusal.retry_after)
+    return headers
 
 
-async def _invalid_request(_: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for it only
+def _invalid_request(error: RequestValidationError, instance: str) -> JSONResponse:
     errors = [
         {
             "pointer": "/" + "/".join(str(part) for part in each["loc"][1:]),
@@ -96,16 +137,12 @@ async def _invalid_request(_: Request, error: Exception) -> JSONResponse:
         for each in error.errors()
     ]
     status = 400 if any(each["code"] in _UNREADABLE for each in errors) else 422
-    return _problem(status, "; ".join(each["detail"] for each in errors), errors=errors)
+    detail = "; ".join(each["detail"] for each in errors)
+    return _problem(status, detail, instance, errors=errors)
 
 
-async def _http_error(_: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, HTTPException)  # noqa: S101 - registered for it only
+def _http_error(error: HTTPException, instance: str) -> JSONResponse:
     status, detail = error.status_code, str(error.detail)
     if status in _TITLES and detail == HTTPStatus(status).phrase:
         detail = _TITLES[status][1]  # it says what to do, the phrase does not
-    return _problem(status, detail, headers=error.headers)
-
-
-async def _unexpected(_: Request, __: Exception) -> JSONResponse:
-    return _problem(500, _TITLES[500][1])
+    return _problem(status, detail, instance, headers=error.headers)
