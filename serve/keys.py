@@ -57,7 +57,14 @@ class Keys:
 
 
 def new_key(name: str, scopes: Iterable[Scope]) -> tuple[str, Key]:
-    """Make a secret, to be shown once, and the key that knows it."""
+    """Make a secret, to be shown once, and the key that knows it.
+
+    Raises:
+        InvalidData: what is no name.
+    """
+    if not _NAME.fullmatch(name):
+        valid = "small letters, digits, . _ -"
+        raise InvalidData([Fault("name", 0, "name", "name", repr(name), valid)])
     secret = f"dm_{secrets.token_urlsafe(32)}"
     return secret, Key(name, frozenset(scopes), _digest(secret))
 

@@ -39,22 +39,30 @@ async def running(
         pace, seconds=settings.queue_seconds, requests=settings.max_requests, clock=clock
     )
     batcher = Batcher(backlog, pace, clock=clock, on_step=state.metrics.on_step)
+    state.backlog = backlog
     state.metrics.watch(backlog, batcher, live)
+    state.activation = Activation(live, registry)
     watchers = [Watchdog(batcher, backlog, state.vitals).run()]
     if registry:
         watchers.append(Follower(live, registry).run())
     async with _beside(*watchers):
-        state.inference = inference = Inference(live, backlog, state.limits, clock=clock)
-        state.activation = Activation(live, registry)
+        state.inference = Inference(live, backlog, state.limits, clock=clock)
         batcher.start()
         state.vitals.started = True
         try:
             yield
         finally:
-            state.vitals.started = False
-            state.inference = state.activation = None
-            inference.close()
-            await asyncio.to_thread(batcher.close, timeout=_LAST_STEP_SECONDS)
+            await _stop(app, batcher)
+
+
+async def _stop(app: FastAPI, batcher: Batcher) -> None:
+    state = app.state
+    state.vitals.started = False
+    state.inference.close()
+    state.inference = state.activation = None
+    # a thread that hangs is not waited for: the process is about to end
+    last = 0.0 if state.vitals.hung else _LAST_STEP_SECONDS
+    await asyncio.to_thread(batcher.close, timeout=last)
 
 
 def _first_model(

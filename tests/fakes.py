@@ -78,11 +78,18 @@ class FakeClassifier(StanceClassifier):
 
 
 class GatedEngine(NamingEngine):
-    """Scores only while its gate is open; `entered` is set when a call waits at it."""
+    """Scores only while its gate is open; `entered` is set once a call stands at the shut gate."""
 
     def __init__(self) -> None:
         super().__init__()
         self.entered, self.gate = Event(), Event()
+        self.gate.set()
+
+    def shut(self) -> None:
+        """Shut the gate and forget the calls until now."""
+        self.gate.clear()
+        self.entered.clear()
+        self.calls.clear()
 
     def logits(self, batches: Sequence[TokenBatch]) -> list[Logits]:
         self.entered.set()

@@ -88,6 +88,7 @@ async def probe_while_busy() -> None:
         app.router.lifespan_context(app),
         httpx.AsyncClient(transport=transport, base_url="http://test") as client,
     ):
+        engine.shut()
         scoring = asyncio.create_task(client.post("/v1/classify", json={"text": "A demand."}))
         await asyncio.to_thread(engine.entered.wait, 10)
 
