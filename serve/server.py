@@ -35,7 +35,7 @@ def serve(app: FastAPI, settings: Settings, *, announce: Callable[[str], None]) 
     """
     listener = _listen(settings)
     vitals: Vitals = app.state.vitals
-    server = Server(_config(app, settings), vitals, delay=settings.drain_delay_seconds)
+    server = Server(make_config(app, settings), vitals, delay=settings.drain_delay_seconds)
     server.announce = announce
     # uvicorn drains on either signal and then raises it again; drained, there is nothing to add
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -92,7 +92,8 @@ class Server(uvicorn.Server):
         return await super().on_tick(counter)
 
 
-def _config(app: FastAPI, settings: Settings) -> uvicorn.Config:
+def make_config(app: FastAPI, settings: Settings) -> uvicorn.Config:
+    """What uvicorn is told."""
     limits = ConnectionLimits(settings.max_connections, settings.header_seconds)
     return uvicorn.Config(
         app,
