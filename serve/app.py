@@ -13,7 +13,7 @@ from serve.body_limit import BodyLimit
 from serve.disconnects import Disconnects
 from serve.errors import add_error_handlers, problem_responses
 from serve.keys import Keys, configured_keys
-from serve.lifetime import running
+from serve.lifetime import Opener, open_served, running
 from serve.limits import Limits
 from serve.metrics import Metrics
 from serve.model_routes import model_routes
@@ -33,21 +33,29 @@ _ABOUT = (
 
 
 def create_app(
-    settings: Settings, classifier: Classifier | None = None, *, clock: Clock = time.monotonic
+    settings: Settings,
+    classifier: Classifier | None = None,
+    *,
+    opener: Opener = open_served,
+    clock: Clock = time.monotonic,
 ) -> FastAPI:
     """Make the application; a classifier given is used as it is, else the settings' one is loaded.
 
     Loading happens when the application starts, and raises ArtifactError for a model that cannot
     be trusted: a service without a model does not start.
 
+    `opener` makes of a model folder and a number of threads a model that is ready to serve; `clock`
+    is that of deadlines, rates and progress, in seconds.
+
     Raises:
         InvalidData: lines that are no API keys.
+        KeysMissing: without keys the service may only be reached from this machine.
     """
     keys = configured_keys(settings)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with running(app, settings, classifier, clock=clock):
+        async with running(app, settings, classifier, opener=opener, clock=clock):
             yield
 
     # the documentation's scripts come from the installation: /docs works without the internet

@@ -1,7 +1,7 @@
 """What runs while the application is up: the model, the engine's thread, the tasks beside it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
@@ -24,15 +24,22 @@ from serve.watchdog import Watchdog
 # what the engine's thread gets to end in, once nothing waits any more
 _LAST_STEP_SECONDS = 5.0
 
+Opener = Callable[[Path, int | None], Classifier]
+
 
 @asynccontextmanager
 async def running(
-    app: FastAPI, settings: Settings, classifier: Classifier | None, *, clock: Clock
+    app: FastAPI,
+    settings: Settings,
+    classifier: Classifier | None,
+    *,
+    opener: Opener,
+    clock: Clock,
 ) -> AsyncIterator[None]:
     """Load the model and serve with it until the block ends; raises ArtifactError before."""
     state = app.state
     registry = None if settings.model or classifier else Registry(settings.models)
-    live = _first_model(settings, classifier, registry)
+    live = _first_model(settings, classifier, registry, opener)
     live.on_swap = state.metrics.on_swap
     pace = Pace(tokens_per_second(live.classifier, clock))
     backlog = Backlog(
@@ -65,23 +72,23 @@ async def _stop(app: FastAPI, batcher: Batcher) -> None:
     await asyncio.to_thread(batcher.close, timeout=last)
 
 
+def open_served(folder: Path, threads: int | None) -> Classifier:
+    """Verify, load, prove and warm up a model; raises ArtifactError."""
+    classifier = open_proven(open_artifact(folder), threads=threads)
+    warm_up(classifier)
+    return classifier
+
+
 def _first_model(
-    settings: Settings, classifier: Classifier | None, registry: Registry | None
+    settings: Settings, classifier: Classifier | None, registry: Registry | None, opener: Opener
 ) -> Live:
     def opened(folder: Path) -> Classifier:
-        return open_served(folder, threads=settings.threads)
+        return opener(folder, settings.threads)
 
     if classifier:
         return Live(classifier, opener=opened)
     folder = settings.model or (registry or Registry(settings.models)).live()
     return Live(opened(folder), opener=opened, folder=folder)
-
-
-def open_served(folder: Path, *, threads: int | None) -> Classifier:
-    """Verify, load, prove and warm up a model; raises ArtifactError."""
-    classifier = open_proven(open_artifact(folder), threads=threads)
-    warm_up(classifier)
-    return classifier
 
 
 @asynccontextmanager

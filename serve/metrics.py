@@ -18,6 +18,13 @@ from serve.live import Live
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 _SIZES = (1, 4, 16, 64, 256, 1_024, 4_096, 16_384, 65_536)
 _TENTHS = tuple(n / 10 for n in range(1, 11))
+_WATCHED = {
+    "queue_tokens": "Tokens admitted and not scored",
+    "queue_sentences": "Sentence windows in the line",
+    "queue_seconds": "Seconds of work that wait",
+    "queue_requests": "Requests admitted and not answered",
+    "worker_last_progress_timestamp_seconds": "Monotonic time of the engine's last answer",
+}
 
 
 class Metrics:
@@ -38,25 +45,22 @@ class Metrics:
             name: self._seconds(name, f"Time of a request in this part: {name}")
             for name in ("split", "tokenize", "queue_wait")
         }
+        self._watched = {name: self._gauge(name, text) for name, text in _WATCHED.items()}
         self._observe_steps()
         self.swaps = self._counter("model_swaps", "Attempts to change the model", "result")
         self._model = self._gauge("model_info", "The model in service", "version", "engine")
 
     def watch(self, backlog: Backlog, batcher: Batcher, live: Live) -> None:
         """Read queue, progress and model whenever asked."""
-        queue = {
-            "queue_tokens": ("Tokens admitted and not scored", lambda: backlog.tokens),
-            "queue_sentences": ("Sentence windows in the line", lambda: backlog.windows),
-            "queue_seconds": ("Seconds of work that wait", lambda: backlog.seconds),
-            "queue_requests": ("Requests admitted and not answered", lambda: backlog.requests),
-            "worker_last_progress_timestamp_seconds": (
-                "Monotonic time of the engine's last answer",
-                lambda: batcher.last_progress,
-            ),
-        }
-        for name, (text, read) in queue.items():
-            self._gauge(name, text).set_function(read)
         self._live = live
+        for name, read in {
+            "queue_tokens": lambda: backlog.tokens,
+            "queue_sentences": lambda: backlog.windows,
+            "queue_seconds": lambda: backlog.seconds,
+            "queue_requests": lambda: backlog.requests,
+            "worker_last_progress_timestamp_seconds": lambda: batcher.last_progress,
+        }.items():
+            self._watched[name].set_function(read)
 
     def text(self) -> bytes:
         """The exposition format."""

@@ -1,5 +1,6 @@
 """Told to stop, it finishes what it accepted; killed, it leaves nothing that hinders the next."""
 
+import shutil
 import signal
 from pathlib import Path
 
@@ -51,3 +52,18 @@ def test_after_kill_nine_under_load_the_next_one_serves_from_the_same_folder(
     with serving("--model", str(tiny_artifact.folder), port=server.port) as again:
         assert again.ask("POST", "/v1/classify", STATEMENT)[0] == 200
     assert files(tiny_artifact.folder) == before
+
+
+def test_a_model_folder_that_nobody_may_write_is_served(tiny_artifact: Artifact, tmp_path: Path):
+    folder = tmp_path / "model"
+    shutil.copytree(tiny_artifact.folder, folder)
+    for path in [*folder.rglob("*"), folder]:
+        path.chmod(path.stat().st_mode & ~0o222)
+    before = files(folder)
+
+    with serving("--model", str(folder)) as server:
+        assert server.ask("POST", "/v1/classify", STATEMENT)[0] == 200
+        server.signal(signal.SIGTERM)
+        assert server.ended()[0] == 0
+
+    assert files(folder) == before

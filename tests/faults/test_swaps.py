@@ -6,6 +6,9 @@ import weakref
 from collections.abc import Sequence
 from pathlib import Path
 
+import pytest
+from fastapi import FastAPI
+
 from model.engines.protocol import Logits
 from model.tokens import TokenBatch
 from serve.app import create_app
@@ -31,26 +34,28 @@ class Odd(NamingEngine):
         return [self.score("demand") for _ in batches]
 
 
-def model(version: int) -> FakeClassifier:
-    return FakeClassifier((Even, Odd)[version % 2](), version=str(version))
-
-
 def test_swaps_under_load():
     asyncio.run(swap_under_load())
 
 
 async def swap_under_load() -> None:
-    app = create_app(Settings(max_requests=10 * CLIENTS), first := model(0))
-    models = [weakref.ref(first)]
-    del first
+    models: list[weakref.ref[FakeClassifier]] = []
+
+    def opener(folder: Path, _: int | None) -> FakeClassifier:
+        version = int(folder.name)  # raises for one that is called corrupt
+        opened = FakeClassifier((Even, Odd)[version % 2](), version=folder.name)
+        models.append(weakref.ref(opened))
+        return opened
+
+    app = create_app(Settings(model=Path("0"), max_requests=10 * CLIENTS), opener=opener)
     async with started(app):
         live: Live = app.state.activation.live
-        live._open = lambda folder: remembered(model(int(folder.name)), models)
         over = asyncio.Event()
         clients = [asyncio.create_task(client(app, over)) for _ in range(CLIENTS)]
         for version in range(1, SWAPS + 1):
             if version % 10 == 5:
-                await refuse_one(live)
+                with pytest.raises(ValueError, match="corrupt"):
+                    await live.switch(Path("corrupt"))
             await live.switch(Path(str(version)))
         over.set()
         seen = set().union(*await asyncio.gather(*clients))
@@ -60,11 +65,10 @@ async def swap_under_load() -> None:
         assert f'model_swaps_total{{result="done"}} {float(SWAPS)}' in metrics
         assert 'model_swaps_total{result="refused"} 10.0' in metrics
         gc.collect()
-        # the first one was handed to create_app, which keeps what it is given
-        assert [ref().manifest.version for ref in models if ref()] == ["0", str(SWAPS)]
+        assert [ref().manifest.version for ref in models if ref()] == [str(SWAPS)]
 
 
-async def client(app: object, over: asyncio.Event) -> set[str]:
+async def client(app: FastAPI, over: asyncio.Event) -> set[str]:
     """Post until it is over; every answer must be one model's, whole."""
     seen = set()
     while not over.is_set():
@@ -76,19 +80,3 @@ async def client(app: object, over: asyncio.Event) -> set[str]:
         assert said == {("demand",) if int(version) % 2 else ("agreement",)}
         seen.add(version)
     return seen
-
-
-async def refuse_one(live: Live) -> None:
-    """A candidate whose folder says nothing that can be opened."""
-    try:
-        await live.switch(Path("corrupt"))
-    except ValueError:
-        return
-    raise AssertionError
-
-
-def remembered(
-    classifier: FakeClassifier, models: list[weakref.ref[FakeClassifier]]
-) -> FakeClassifier:
-    models.append(weakref.ref(classifier))
-    return classifier
