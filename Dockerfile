@@ -1,5 +1,6 @@
 # The serving image: no torch, no training code, no corpus. Build: docker build -t demarche .
-# Run: docker run -p 8000:8000 demarche
+# Run: docker run -p 127.0.0.1:8000:8000 -e DEMARCHE_INSECURE=true demarche
+# or with keys, see deploy/compose.yaml.
 FROM python:3.11-slim
 
 RUN useradd --system --uid 10001 demarche

@@ -69,6 +69,10 @@ class Metrics:
         self._model.labels(manifest.version, manifest.engine).set(1)
         return generate_latest(self._registry)
 
+    def names(self) -> set[str]:
+        """Every metric's name, without its suffix."""
+        return {metric.name for metric in self._registry.collect()}
+
     def on_step(self, report: StepReport) -> None:
         """Count a step of the engine."""
         self.inference_seconds.observe(report.seconds)
