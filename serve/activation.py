@@ -4,10 +4,11 @@ What happens is written to the registry, so that a restarted server and every ot
 the registry serve the same model.
 """
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from model.errors import ArtifactError
+from model.errors import ArtifactError, RegistryError
 from model.history import Action, Event, now
 from model.registry import Registry
 from model.versions import State, Version, list_versions
@@ -25,8 +26,14 @@ class Activation:
         self.live, self._registry = live, registry
 
     def versions(self) -> Sequence[Version]:
-        """Every model of the registry, the newest first; reads the disk."""
-        return list_versions(self._registry) if self._registry else []
+        """Every model of the registry, the newest first; reads the disk.
+
+        None of a registry that cannot be read: why not, `live.refused` says.
+        """
+        try:
+            return list_versions(self._registry) if self._registry else []
+        except RegistryError:
+            return []
 
     def find(self, version: str, who: str) -> tuple[Path, Event]:
         """Where a version is, and the event that will make it live; reads the disk.
@@ -56,20 +63,24 @@ class Activation:
             NotActivated: it cannot be loaded or recorded; what served before serves on.
         """
         registry = self._known()
-        try:
-            await self.live.switch(folder, commit=lambda: registry.record(event))
-        except (ArtifactError, OSError) as error:
-            raise NotActivated(f"{event.after} is not activated: {error}") from error
+        await self._switch(folder, commit=lambda: registry.record(event))
 
-    def roll_back(self, who: str) -> Path:
-        """Go back in the registry, and say to which folder; reads and writes the disk.
+    async def roll_back(self, who: str) -> None:
+        """Go back in the registry, then to the model that it names.
 
         Raises:
             NothingNew: there is nothing to go back to.
+            NotActivated: it cannot be loaded; what served before serves on.
         """
         registry = self._known()
-        event = registry.rollback(who=who, why="rolled back over HTTP")
-        return registry.shipped if event.shipped else registry.find(event.after)
+        event = await asyncio.to_thread(registry.rollback, who=who, why="rolled back over HTTP")
+        await self._switch(registry.shipped if event.shipped else registry.find(event.after))
+
+    async def _switch(self, folder: Path, commit: Callable[[], None] = lambda: None) -> None:
+        try:
+            await self.live.switch(folder, commit=commit)
+        except (ArtifactError, OSError) as error:
+            raise NotActivated(f"{folder.name} is not activated: {error}") from error
 
     def _known(self) -> Registry:
         if self._registry is None:

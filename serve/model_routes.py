@@ -58,8 +58,7 @@ async def activate(version: Version, request: Request, activation: CurrentActiva
 
 async def rollback(request: Request, activation: CurrentActivation) -> ModelList:
     """Go back to the model that was live before; the present one is blocked from now on."""
-    folder = await asyncio.to_thread(activation.roll_back, _who(request))
-    await activation.live.switch(folder)
+    await activation.roll_back(_who(request))
     return await _listed(activation)
 
 

@@ -152,6 +152,23 @@ def test_a_service_started_with_one_model_keeps_it(registry: Registry):
         assert client.get("/v1/models").json() == {"serving": "a", "refused": None, "models": []}
 
 
+def test_a_registry_that_cannot_be_read_is_told_and_the_model_serves_on(registry: Registry):
+    asyncio.run(spoil(registry))
+
+
+async def spoil(registry: Registry) -> None:
+    app = create_app(Settings(models=registry.models), opener=opener)
+    async with started(app) as client:
+        (registry.models / LIVE).write_text("{")
+        async with asyncio.timeout(60):
+            while not (listed := (await client.get("/v1/models")).json())["refused"]:
+                pass
+
+        assert (listed["serving"], listed["models"]) == ("a", [])
+        assert "not an event" in listed["refused"]["reason"]
+        assert (await client.post("/v1/classify", json={"text": "A."})).status_code == 200
+
+
 def test_a_promotion_elsewhere_is_followed(registry: Registry):
     asyncio.run(follow(registry))
 
