@@ -4,12 +4,15 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
 
 import pytest
 from fastapi.testclient import TestClient
 from structlog.testing import capture_logs
 
 from model.engines.protocol import Logits
+from model.sentences import Sentence
+from model.tokens import Windows
 from serve.app import create_app
 from serve.settings import Settings
 from serve.traces import continue_trace
@@ -57,6 +60,27 @@ def test_no_text_is_in_any_line_or_metric_whatever_goes_wrong(client: TestClient
     assert answer.status_code >= 400
     assert "secret" not in json.dumps(lines)
     assert "secret" not in client.get("/metrics").text
+
+
+class Clumsy(FakeClassifier):
+    """Fails where nobody expects it, with the text in its message."""
+
+    def tokenise(self, sentences: Sequence[Sentence]) -> Windows:
+        if "secret" in sentences[0].text:
+            raise RuntimeError(sentences[0].text)
+        return super().tokenise(sentences)
+
+
+def test_an_error_that_nobody_expected_is_placed_and_not_quoted():
+    with TestClient(create_app(Settings(), Clumsy())) as client, capture_logs() as lines:
+        answer = client.post("/v1/classify", json={"text": "A secret."})
+
+    assert (answer.status_code, answer.json()["code"]) == (500, "internal_error")
+    (line,) = [each for each in lines if each["event"] == "unexpected"]
+    assert line["error"] == "RuntimeError"
+    assert line["where"][-1].endswith(" tokenise")
+    assert line["request_id"] == answer.headers["x-request-id"]
+    assert "secret" not in json.dumps(lines) + answer.text
 
 
 def test_an_answer_carries_its_id_its_trace_and_where_the_time_went(client: TestClient):
