@@ -19,7 +19,7 @@ PINS := constraints.txt pyproject.toml
 PIP_OPTIONS ?=
 PIP_QUIET := --quiet --disable-pip-version-check
 
-.PHONY: help serve score train study evaluate models promote rollback hf data agreement test check format clean
+.PHONY: help serve score train study evaluate retrain models promote rollback hf data agreement test check format clean
 
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  \033[36m%-10s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,6 +44,11 @@ evaluate: $(TRAIN) ## Measure a model on the test split or your file   [DATA=fil
 
 models: $(SERVE) ## List every model: live, previous, blocked or candidate   [AT=date: what was live]
 	@.venv/serve/bin/python -m training $(if $(AT),live --at "$(AT)",models)
+
+retrain: $(TRAIN) ## Train on new annotations; the model goes live if it is good enough   ANNOTATIONS="file.jsonl …" [RECIPE= GATES= REASON= FORCE=1]
+	@$(if $(ANNOTATIONS),,echo 'usage: make retrain ANNOTATIONS=file.jsonl' >&2; exit 2;) \
+	.venv/train/bin/python -m training retrain $(ANNOTATIONS) $(if $(filter-out undefined file,$(origin RECIPE)),--recipe $(RECIPE)) \
+	  $(if $(GATES),--gates $(GATES)) $(if $(REASON),--reason "$(REASON)") $(if $(FORCE),--force)
 
 promote: $(TRAIN) ## Make a candidate live if it passes the gate   [VERSION= OWN=file.jsonl GATES=file.toml REASON= FORCE=1]
 	@.venv/train/bin/python -m training promote $(VERSION) $(if $(OWN),--own $(OWN)) \

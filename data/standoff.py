@@ -26,7 +26,7 @@ class StandoffLabel:
 
     Attributes:
         source: the public collection it comes from.
-        locator: where in that collection.
+        locator: where in that collection; a path that holds a long title ends early, in "…".
         doc: sha256 of the document's name there, shortened; sentences of one document share it.
         draw: "random", or "weighted" where it was picked because an earlier model was in doubt.
     """

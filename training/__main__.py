@@ -18,6 +18,7 @@ _FILES = {
     "release": "train",
     "hf": "train",
     "promote": "promote",
+    "retrain": "retrain",
     "models": "registry",
     "rollback": "registry",
     "live": "registry",

@@ -5,7 +5,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from model.registry import SHIPPED
-from training.live_arguments import EXIT_CODES, Commands, add_models, add_promote, add_registry
+from training.live_arguments import (
+    EXIT_CODES,
+    Commands,
+    add_models,
+    add_promote,
+    add_registry,
+    add_retrain,
+)
 from training.recipe import RECIPES
 
 STUDY = Path("var/study.json")
@@ -19,7 +26,7 @@ def read_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespace
     """
     parser = _make_parser()
     options = parser.parse_args(arguments)
-    if options.command == "promote" and options.force and not options.reason:
+    if getattr(options, "force", False) and not options.reason:
         parser.error("--force needs --reason TEXT, which the history keeps")
     return options
 
@@ -37,6 +44,7 @@ def _make_parser() -> argparse.ArgumentParser:
     _add_evaluate(commands)
     _add_release(commands)
     _add_hf(commands)
+    add_retrain(commands)
     add_promote(commands)
     add_registry(commands)
     return parser

@@ -1,11 +1,11 @@
 """The limits of the gate, read from one TOML file."""
 
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
 
 from model.errors import Fault, InvalidData
+from training.toml_file import read_toml
 
 GATES = Path(__file__).parent / "gates.toml"
 
@@ -35,12 +35,7 @@ def read_gates(path: Path = GATES) -> Gates:
     Raises:
         InvalidData: with every fault of the file.
     """
-    try:
-        row = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise InvalidData(
-            [Fault(str(path), 0, "file", "toml", str(error), "a TOML file")]
-        ) from error
+    row = read_toml(path)
     faults = list(_faults(row, str(path)))
     if faults:
         raise InvalidData(faults)

@@ -8,6 +8,7 @@ from typing import Any
 from data.behaviour import FOLDER
 from model.registry import MODELS
 from training.gates import GATES
+from training.recipe import RECIPES
 
 EXIT_CODES = (
     "exit codes: 0 done, 2 usage, 3 invalid data or model, 4 gate failed (the live model stays), "
@@ -25,6 +26,40 @@ def add_promote(commands: Commands) -> None:
     )
     command.add_argument("version", nargs="?", help="(default: the newest candidate)")
     command.add_argument(
+        "--own",
+        type=Path,
+        nargs="+",
+        default=[],
+        metavar="FILE",
+        help="your own annotations that the candidate was not trained on",
+    )
+    _add_gate(command)
+
+
+def add_retrain(commands: Commands) -> None:
+    """Everything from new annotations to a new live model."""
+    command = commands.add_parser(
+        "retrain", help="train on new annotations and promote", epilog=EXIT_CODES
+    )
+    command.description = (
+        "Train from the released checkpoint on the corpus and the annotations, then promote as "
+        "`promote` does; a fifth of the annotations' documents is held out to judge."
+    )
+    command.add_argument(
+        "annotations", type=Path, nargs="+", metavar="FILE", help="annotated JSONL files"
+    )
+    command.add_argument(
+        "--recipe",
+        type=Path,
+        default=RECIPES / "retrain.toml",
+        metavar="TOML",
+        help="what to train (default: %(default)s)",
+    )
+    _add_gate(command)
+
+
+def _add_gate(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
         "--gates", type=Path, default=GATES, metavar="TOML", help="the limits (%(default)s)"
     )
     command.add_argument(
@@ -33,14 +68,6 @@ def add_promote(commands: Commands) -> None:
         nargs="+",
         metavar="FILE",
         help="annotated JSONL files, whose test documents count (default: the corpus)",
-    )
-    command.add_argument(
-        "--own",
-        type=Path,
-        nargs="+",
-        default=[],
-        metavar="FILE",
-        help="your own annotations that the candidate was not trained on",
     )
     command.add_argument(
         "--behaviour", type=Path, default=FOLDER, metavar="FOLDER", help="(%(default)s)"

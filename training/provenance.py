@@ -12,8 +12,10 @@ from typing import Any
 
 from data.annotation import Annotation
 from data.split import Split
+from model.artifact import MANIFEST
+from model.manifest import read_manifest
 from training.network import Base
-from training.recipe import Recipe
+from training.recipe import BASE, Recipe
 
 _PARTS = ("train", "extra", "dev", "test")
 _PACKAGES = ("torch", "transformers", "tokenizers", "openvino", "nncf", "numpy")
@@ -49,6 +51,7 @@ def provenance(base: Base, split: Split, run: TrainingRun) -> Mapping[str, Any]:
     return {
         "base_model": base.name,
         "base_sha256": base.sha256,
+        "start": _start(run.recipe),
         "data_fingerprint": data_fingerprint(split),
         "split_fingerprint": split_fingerprint(split),
         "recipe": asdict(run.recipe),
@@ -75,6 +78,13 @@ def split_fingerprint(split: Split) -> str:
     return _fingerprint(
         f"{_line(each)}\t{part}" for part in _PARTS for each in getattr(split, part)
     )
+
+
+def _start(recipe: Recipe) -> str:
+    """The version whose checkpoint was tuned further, or "base"."""
+    if recipe.start == BASE:
+        return BASE
+    return read_manifest((Path(recipe.start) / MANIFEST).read_text(encoding="utf-8")).version
 
 
 def _line(annotation: Annotation) -> str:

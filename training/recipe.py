@@ -1,12 +1,12 @@
 """What trains: every choice of a training run, read from one TOML file."""
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
 from model.engines.choose import OPENVINO_FP32, OPENVINO_INT8
 from model.errors import Fault, InvalidData
+from training.toml_file import read_toml
 
 RECIPES = Path(__file__).parent / "recipes"
 BASE = "base"
@@ -59,12 +59,7 @@ def read_recipe(path: Path) -> Recipe:
     Raises:
         InvalidData: with every fault of the file.
     """
-    try:
-        row = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise InvalidData(
-            [Fault(str(path), 0, "file", "toml", str(error), "a TOML file")]
-        ) from error
+    row = read_toml(path)
     faults = [
         Fault(str(path), 0, name, code, got, valid)
         for name, code, got, valid in [*_faults(row), *_contradictions(row)]
