@@ -1,6 +1,8 @@
-# The serving image: no torch, no training code, no corpus. Annotations are in
-# the volume /app/var, or where DEMARCHE_ANNOTATIONS says. Build: docker build -t demarche .
-# Run: docker run -p 8000:8000 demarche
+# The serving image: no torch, no training code, no corpus. Annotations and trained models are in the
+# volume /app/var, or where DEMARCHE_ANNOTATIONS and DEMARCHE_MODELS say.
+# Build: docker build -t demarche .
+# Run: docker run -p 127.0.0.1:8000:8000 -e DEMARCHE_INSECURE=true demarche
+# or with keys, see deploy/compose.yaml.
 FROM python:3.11-slim
 
 RUN useradd --system --uid 10001 demarche

@@ -76,7 +76,7 @@ def annotation_routes(*, require_json: Callable[[Request], None]) -> APIRouter:
         methods=["POST"],
         response_model=AnnotationsStored,
         dependencies=[Depends(require_json)],
-        responses=problem_responses(400, 413, 415, 422, 503),
+        responses=problem_responses(400, 408, 413, 415, 422, 503),
     )
     api.add_api_route(
         "/annotations",

@@ -98,6 +98,33 @@ class ModelDescription(BaseModel):
     limits: dict[str, int]
 
 
+class ListedModel(BaseModel):
+    """One model of the registry."""
+
+    version: str
+    state: str = Field(description="live, previous, candidate, blocked or damaged")
+    created: str
+    macro_f1: float | None
+    note: str
+    serving: bool = Field(description="whether this service answers with it")
+
+
+class RefusedModel(BaseModel):
+    """A model that this service was to take and did not."""
+
+    version: str
+    reason: str
+    at: str
+
+
+class ModelList(BaseModel):
+    """The model that answers now, the last one that was refused, and all there are."""
+
+    serving: str
+    refused: RefusedModel | None
+    models: list[ListedModel]
+
+
 class Health(BaseModel):
     """A probe's answer."""
 
