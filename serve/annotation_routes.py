@@ -22,8 +22,8 @@ from serve.annotation_schemas import (
     ResolvedSentence,
     stored_response,
 )
+from serve.dependencies import CurrentLimits, require_json
 from serve.errors import problem_responses
-from serve.limits import Limits
 
 _SOURCE = "api"
 
@@ -58,16 +58,10 @@ def _store(request: Request) -> AnnotationStore:
     return open_it()
 
 
-def _limits(request: Request) -> Limits:
-    limits: Limits = request.app.state.limits
-    return limits
-
-
 CurrentStore = Annotated[AnnotationStore, Depends(_store)]
-CurrentLimits = Annotated[Limits, Depends(_limits)]
 
 
-def annotation_routes(*, require_json: Callable[[Request], None]) -> APIRouter:
+def annotation_routes() -> APIRouter:
     """The routes of /v1/annotations."""
     api = APIRouter(prefix="/v1", tags=["annotations"])
     api.add_api_route(

@@ -22,7 +22,7 @@ from serve.observe import Observe
 from serve.pace import Clock
 from serve.probes import probe_routes
 from serve.rate import RateLimit
-from serve.routes import api_routes, require_json
+from serve.routes import api_routes
 from serve.settings import Settings
 from serve.ticket import Classifier
 from serve.watchdog import Vitals
@@ -88,8 +88,7 @@ def _add_routes(app: FastAPI, keys: Keys | None) -> None:
     # the layer decides; this only writes it into the documentation
     bearer = [Depends(HTTPBearer(auto_error=False))] if keys else []
     responses = problem_responses(401, 403, 429) if keys else {}
-    annotations = annotation_routes(require_json=require_json)
-    for router in (api_routes(), annotations, model_routes()):
+    for router in (api_routes(), annotation_routes(), model_routes()):
         app.include_router(router, dependencies=bearer, responses=responses)
     app.include_router(probe_routes())
     add_error_handlers(app)

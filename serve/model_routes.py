@@ -15,7 +15,7 @@ from serve.schemas import ListedModel, ModelList, RefusedModel
 _ANONYMOUS = "somebody over HTTP"
 
 
-def _activation(request: Request) -> Activation:
+async def _activation(request: Request) -> Activation:
     activation: Activation | None = request.app.state.activation
     if activation is None:
         raise HTTPException(503)

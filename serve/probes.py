@@ -13,7 +13,7 @@ from serve.schemas import Health
 from serve.watchdog import Vitals
 
 
-def _vitals(request: Request) -> Vitals:
+async def _vitals(request: Request) -> Vitals:
     vitals: Vitals = request.app.state.vitals
     return vitals
 

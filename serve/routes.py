@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Header, Request, Response
 from starlette.exceptions import HTTPException
 
 from model.stance import STANCES
+from serve.dependencies import CurrentLimits, require_json
 from serve.errors import problem_responses
 from serve.inference import Answer, Inference, Timing
 from serve.limits import Limits, check_sentences, check_text
@@ -22,26 +23,13 @@ _WAIT = re.compile(r"(?:^|[,;\s])wait=(\d{1,4})(?:$|[,;\s])")
 _LONGEST_WAIT = 30.0
 
 
-def require_json(request: Request) -> None:
-    """Refuse a body that does not say it is JSON."""
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media_type != "application/json":
-        raise HTTPException(415)
-
-
-def _limits(request: Request) -> Limits:
-    limits: Limits = request.app.state.limits
-    return limits
-
-
-def _inference(request: Request) -> Inference:
+async def _inference(request: Request) -> Inference:
     inference: Inference | None = request.app.state.inference
     if inference is None:
         raise HTTPException(503)
     return inference
 
 
-CurrentLimits = Annotated[Limits, Depends(_limits)]
 CurrentInference = Annotated[Inference, Depends(_inference)]
 
 
