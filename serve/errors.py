@@ -75,7 +75,17 @@ def add_error_handlers(app: FastAPI) -> None:
         app.add_exception_handler(kind, _on_error)
 
 
-def problem_of(error: Exception, *, request_id: str | None = None) -> JSONResponse:
+class ProblemResponse(JSONResponse):
+    """A problem on the wire; `code` is for those who count and log it."""
+
+    media_type = PROBLEM_JSON
+
+    def __init__(self, problem: Problem, headers: Mapping[str, str] | None) -> None:
+        super().__init__(problem.model_dump(), problem.status, headers)
+        self.code = problem.code
+
+
+def problem_of(error: Exception, *, request_id: str | None = None) -> ProblemResponse:
     """The answer to a request that ended with an error; nothing of the inside shows."""
     instance = request_id or str(uuid4())
     if isinstance(error, Refusal):
@@ -107,12 +117,15 @@ def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
-async def _on_error(request: Request, error: Exception) -> JSONResponse:
+async def _on_error(request: Request, error: Exception) -> ProblemResponse:
+    request_id: str = request.state.request_id
     if isinstance(error, StoreError):
-        _log.error("store_unavailable", reason=str(error))
+        _log.error("store_unavailable", request_id=request_id, reason=str(error))
     if isinstance(error, HTTPException) and error.status_code == 405:
         error = HTTPException(405, headers=_allow(request) or error.headers)
-    return problem_of(error, request_id=getattr(request.state, "request_id", None))
+    problem = problem_of(error, request_id=request_id)
+    request.state.facts["code"] = problem.code
+    return problem
 
 
 def _problem(
@@ -123,7 +136,7 @@ def _problem(
     code: str | None = None,
     errors: Sequence[dict[str, str]] = (),
     headers: Mapping[str, str] | None = None,
-) -> JSONResponse:
+) -> ProblemResponse:
     default_code, title = _TITLES.get(status, ("error", "The request failed"))
     code = code or default_code
     problem = Problem(
@@ -135,9 +148,7 @@ def _problem(
         code=code,
         errors=list(errors),
     )
-    return JSONResponse(
-        problem.model_dump(), status, headers=dict(headers or {}), media_type=PROBLEM_JSON
-    )
+    return ProblemResponse(problem, headers)
 
 
 def _headers(refusal: Refusal) -> dict[str, str]:
@@ -147,7 +158,7 @@ def _headers(refusal: Refusal) -> dict[str, str]:
     return headers
 
 
-def _invalid_request(error: RequestValidationError, instance: str) -> JSONResponse:
+def _invalid_request(error: RequestValidationError, instance: str) -> ProblemResponse:
     errors = [
         {
             "pointer": "/" + "/".join(str(part) for part in each["loc"][1:]),
@@ -161,13 +172,13 @@ def _invalid_request(error: RequestValidationError, instance: str) -> JSONRespon
     return _problem(status, detail, instance, errors=errors)
 
 
-def _invalid_annotations(error: InvalidData, instance: str) -> JSONResponse:
+def _invalid_annotations(error: InvalidData, instance: str) -> ProblemResponse:
     errors = [fault_item(fault) for fault in error.faults]
     detail = f"{len(errors)} faults, nothing was stored: errors says where and what is valid"
     return _problem(422, detail, instance, code="invalid_annotations", errors=errors)
 
 
-def _http_error(error: HTTPException, instance: str) -> JSONResponse:
+def _http_error(error: HTTPException, instance: str) -> ProblemResponse:
     status, detail = error.status_code, str(error.detail)
     if status in _TITLES and detail == HTTPStatus(status).phrase:
         detail = _TITLES[status][1]  # it says what to do, the phrase does not

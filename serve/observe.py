@@ -29,6 +29,7 @@ _REASONS = {
     413: "too_large",
     429: "quota",
     499: "cancelled",
+    504: "deadline",
 }
 
 _log = structlog.stdlib.get_logger()
@@ -65,9 +66,10 @@ class Observe:
             return
         if not isinstance(error, DemarcheError):
             _log.error("unexpected", request_id=answer.request_id, **_where(error))
-        answer.code = getattr(error, "code", "")
+        problem = problem_of(error, request_id=answer.request_id)
+        scope["state"]["facts"]["code"] = problem.code
         if answer.status is None:
-            await problem_of(error, request_id=answer.request_id)(scope, receive, answer.send)
+            await problem(scope, receive, answer.send)
 
     def _tell(self, scope: Scope, answer: "_Answer", seconds: float, facts: dict[str, Any]) -> None:
         route = getattr(scope.get("route"), "path", "unmatched")
@@ -75,10 +77,7 @@ class Observe:
         status = answer.status or _CLIENT_LEFT
         self._metrics.requests.labels(route, method, str(status)).inc()
         self._metrics.request_seconds.labels(route).observe(seconds)
-        reason = _REASONS.get(status) or {503: answer.code or "unready", 504: "deadline"}.get(
-            status
-        )
-        if reason:
+        if reason := facts.get("code") if status == 503 else _REASONS.get(status):
             self._metrics.rejected.labels(reason).inc()
         if route in PROBES:
             return
@@ -102,7 +101,6 @@ class _Answer:
         self._send, self.span = send, span
         self.request_id = str(uuid4())
         self.status: int | None = None
-        self.code = ""
 
     async def send(self, message: Message) -> None:
         """Pass a message on."""

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
@@ -14,6 +15,7 @@ from model.engines.protocol import Logits
 from model.sentences import Sentence
 from model.tokens import Windows
 from serve.app import create_app
+from serve.refusals import Draining
 from serve.settings import Settings
 from serve.traces import continue_trace
 from tests.fakes import FakeClassifier, NamingEngine
@@ -142,6 +144,26 @@ def test_metrics_count_what_happened(client: TestClient):
         "http_requests_inflight 1.0",  # the one that asks
     ):
         assert line in text.splitlines()
+
+
+def test_what_is_refused_is_counted_and_told_by_its_code(tmp_path: Path):
+    (tmp_path / "file").write_text("")
+    place = tmp_path / "file" / "annotations.db"
+    app = create_app(Settings(max_requests=1, annotations=str(place)), FakeClassifier())
+
+    with TestClient(app) as client, capture_logs() as lines:
+        app.state.backlog.admit(tokens=1, deadline=float("inf"))
+        client.post("/v1/classify", json={"text": "A demand."})
+        client.get("/v1/annotations")
+        text = client.get("/metrics").text
+        app.state.backlog.shut(lambda: Draining("the service is being stopped"))
+
+    for code in ("overloaded", "store_unavailable"):
+        assert f'rejected_total{{reason="{code}"}} 1.0' in text.splitlines()
+    requests = [line.get("code") for line in lines if line["event"] == "request"]
+    assert requests == ["overloaded", "store_unavailable", None]
+    (told,) = [line for line in lines if line["event"] == "store_unavailable"]
+    assert str(place.parent) in told["reason"]
 
 
 @pytest.mark.parametrize(
