@@ -17,6 +17,9 @@ from data.events import Event
 from data.resolve import Resolved, Status, current_events, resolve, to_annotations
 
 _BATCH = 500  # values in one IN (...): every database takes at least 999
+# Sentences looked at together for those of one status. Each look goes through the whole index, so
+# that looking at a page's 100 at a time costs minutes where few of 100,000 are conflicts.
+_SCAN = 5000
 
 
 @dataclass(frozen=True)
@@ -81,17 +84,18 @@ class AnnotationStore:
         `after` is where the page before ended; 0 begins.
         """
         found: list[Resolved] = []
-        while len(found) < limit:
+        step = limit if status is None else _SCAN
+        while True:
             with transaction(self._engine, writes=False) as connection:
-                places = _places(connection, after, limit - len(found), doc)
+                places = _places(connection, after, step, doc)
                 held = {each.item: each for each in resolve(_about(connection, places))}
             if not places:
                 return found, None
-            found += [
-                each for i in places if (each := held.get(i)) and status in (None, each.status)
-            ]
-            after = max(places.values())
-        return found, after
+            for item, after in places.items():
+                if (each := held.get(item)) and status in (None, each.status):
+                    found.append(each)
+                if len(found) == limit:
+                    return found, after
 
     def close(self) -> None:
         """Give the connections back."""

@@ -117,6 +117,18 @@ def test_pages_can_be_of_a_document_or_a_status(store: AnnotationStore):
     assert [each.origin.text for each in document] == [f"Sentence {n}." for n in (2, 4, 6)]
 
 
+def test_pages_of_a_status_go_on_where_the_one_before_was_full(store: AnnotationStore):
+    numbers = (2, 3, 7)
+    store.append([said(n) for n in range(1, 9)])
+    store.append([said(n, DEMAND, annotator="ben") for n in numbers])
+
+    first, after = store.page(after=0, limit=2, status=Status.CONFLICT)
+    second, end = store.page(after=after, limit=2, status=Status.CONFLICT)
+
+    assert [each.origin.text for each in first + second] == [f"Sentence {n}." for n in numbers]
+    assert (len(first), end) == (2, None)
+
+
 def test_the_tables_that_migrations_make_are_those_the_store_uses(location: Callable[[], str]):
     engine = open_database(location())
 
