@@ -15,6 +15,7 @@ from model.errors import StoreError
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _WAIT_SECONDS = 30  # for another process that is writing
+_CONNECT_SECONDS = 10  # for a server to answer; psycopg's own limit is 130
 _MIGRATION_LOCK = 7_236_125  # any number that nobody else takes in the same PostgreSQL database
 
 
@@ -51,8 +52,9 @@ def transaction(engine: Engine, *, writes: bool) -> Iterator[Connection]:
         with engine.connect().execution_options(writes=writes) as connection, connection.begin():
             yield connection
     except SQLAlchemyError as error:
-        cause = getattr(error, "orig", None) or error
-        raise StoreError(f"{engine.url!r} cannot be used: {str(cause).strip()}") from error
+        cause = str(getattr(error, "orig", None) or error).strip() or type(error).__name__
+        # the lines after the first may quote the row
+        raise StoreError(f"{engine.url!r} cannot be used: {cause.splitlines()[0]}") from error
 
 
 def _server(url: str) -> Engine:
@@ -60,7 +62,8 @@ def _server(url: str) -> Engine:
         parsed = make_url(url)
         if parsed.drivername in ("postgres", "postgresql"):
             parsed = parsed.set(drivername="postgresql+psycopg")
-        return create_engine(parsed, pool_pre_ping=True)
+        waiting = {"connect_timeout": _CONNECT_SECONDS}
+        return create_engine(parsed, pool_pre_ping=True, hide_parameters=True, connect_args=waiting)
     except (SQLAlchemyError, ImportError, ValueError) as error:
         valid = "a path, or postgresql://user@host/database"
         raise StoreError(
@@ -73,7 +76,8 @@ def _file(path: Path) -> Engine:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(f"{path.parent} cannot be made: {error.strerror}") from error
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": _WAIT_SECONDS})
+    waiting = {"timeout": _WAIT_SECONDS}
+    engine = create_engine(f"sqlite:///{path}", hide_parameters=True, connect_args=waiting)
     event.listen(engine, "connect", _durable)
     event.listen(engine, "begin", _begin)
     return engine
