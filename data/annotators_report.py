@@ -16,6 +16,7 @@ from data.annotators import (
 )
 from data.location import default_location
 from data.store import open_store
+from model.durable import replace_text
 from model.errors import DemarcheError
 from model.stance import STANCES
 
@@ -116,9 +117,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"error: {error}", file=sys.stderr)
         return error.exit_code
     options.page.parent.mkdir(parents=True, exist_ok=True)
-    temporary = options.page.with_name(f".{options.page.name}.tmp")
-    temporary.write_text(annotators_page(agreement), encoding="utf-8")
-    temporary.rename(options.page)
+    replace_text(options.page, annotators_page(agreement))
     print(annotators_table(agreement))
     print(f"the same as a page: {options.page}")
     return 0

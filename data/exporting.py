@@ -19,6 +19,7 @@ from data.formats.choose import FORMATS, Format, format_named, format_to_write
 from data.location import default_location
 from data.resolve import current_events, to_annotations
 from data.store import AnnotationStore, open_store
+from model.durable import TEMPORARY_PREFIX, sync
 from model.errors import DemarcheError, FormatUnknown
 
 
@@ -51,13 +52,13 @@ def write_rows(rows: Sequence[Mapping[str, Any]], path: Path, form: Format) -> N
     if form.is_folder and path.exists():
         raise FormatUnknown(f"{path} is there already: name a new folder")
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    temporary = path.with_name(f"{TEMPORARY_PREFIX}{path.name}-{os.getpid()}")
     try:
         form.write(rows, temporary)
         for file in [*temporary.rglob("*"), temporary]:
-            _sync(file)
+            sync(file)
         temporary.rename(path)
-        _sync(path.parent)
+        sync(path.parent)
     finally:
         shutil.rmtree(temporary) if temporary.is_dir() else temporary.unlink(missing_ok=True)
 
@@ -69,14 +70,6 @@ def _annotation_row(annotation: Annotation) -> dict[str, Any]:
     row |= {k: v for k in names if (v := getattr(annotation, k)) is not None}
     flags = {name: True for name in ("hard", "fictional") if getattr(annotation, name)}
     return {**row, **({"stances": held} if held else {}), **flags, **annotation.extra}
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _parser() -> argparse.ArgumentParser:
