@@ -36,7 +36,7 @@ def test_kubernetes_asks_each_probe_for_what_it_says():
 
 def test_kubernetes_leaves_time_to_drain():
     pod = kubernetes("Deployment")["template"]["spec"]
-    env = {each["name"]: each["value"] for each in pod["containers"][0]["env"]}
+    env = {each["name"]: each.get("value") for each in pod["containers"][0]["env"]}
     delay, drain = (float(env[f"DEMARCHE_{name}_SECONDS"]) for name in ("DRAIN_DELAY", "DRAIN"))
     readiness = pod["containers"][0]["readinessProbe"]
 

@@ -1,5 +1,7 @@
 """Keys: who is let in, how far, how often; and that without them nobody from outside is."""
 
+from pathlib import Path
+
 import pytest
 from fastapi.testclient import TestClient
 
@@ -26,8 +28,9 @@ def clock() -> Hands:
 
 
 @pytest.fixture
-def client(clock: Hands) -> TestClient:
-    settings = Settings(keys=LINES, requests_per_minute=60, host="192.0.2.7")
+def client(clock: Hands, tmp_path: Path) -> TestClient:
+    store = str(tmp_path / "annotations.db")
+    settings = Settings(keys=LINES, requests_per_minute=60, host="192.0.2.7", annotations=store)
     with TestClient(create_app(settings, FakeClassifier(), clock=clock)) as test_client:
         yield test_client
 
@@ -63,9 +66,12 @@ def test_without_a_known_key_nothing_but_a_challenge(client: TestClient, headers
         (READER, "POST", "/v1/models/v2/activate", 403),
         (READER, "POST", "/v1/models/rollback", 403),
         (READER, "POST", "/v1/annotations", 403),
+        (READER, "GET", "/v1/annotations", 403),
         (READER, "GET", "/v1/queue", 403),
         (READER, "DELETE", "/v1/new-and-forgotten", 403),
         (ANNOTATOR, "POST", "/v1/classify", 403),
+        (ANNOTATOR, "GET", "/v1/annotations", 200),
+        (ANNOTATOR, "POST", "/v1/annotations", 422),  # let through: a statement is no annotation
         (ANNOTATOR, "GET", "/v1/models", 200),
         (ADMIN, "POST", "/v1/classify", 200),
         (ADMIN, "POST", "/v1/models/rollback", 409),  # one model, fixed: let through, then refused
@@ -95,6 +101,12 @@ def test_over_its_rate_a_key_is_told_when_to_come_back_and_others_are_not_held_u
     assert (refused.json()["code"], refused.headers["retry-after"]) == ("rate_limited", "2")
     assert status(ADMIN) == 200
     assert client.get("/livez").status_code == 200
+    assert [
+        client.get("/v1/annotations", headers=bearer(ANNOTATOR)).status_code for _ in range(7)
+    ] == [
+        *[200] * 6,
+        429,
+    ]
     clock.advance(2)
     assert [status(READER) for _ in range(3)] == [200, 200, 429]
 
