@@ -27,8 +27,9 @@ PIP_QUIET := --quiet --disable-pip-version-check
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  \033[36m%-10s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-serve: $(SERVE) ## Serve the live model, or another, over HTTP   [HOST= PORT= MODEL=folder]
-	@exec .venv/serve/bin/python -m serve http --host $(HOST) --port $(PORT) $(if $(MODEL),--model $(MODEL))
+serve: $(SERVE) ## Serve the live model, or another, over HTTP   [HOST= PORT= MODEL=folder STORE=]
+	@exec .venv/serve/bin/python -m serve http --host $(HOST) --port $(PORT) $(if $(MODEL),--model $(MODEL)) \
+	  $(if $(STORE),--annotations "$(STORE)")
 
 score: $(SERVE) ## Score a file of documents   INPUT=file.jsonl|file.txt OUTPUT=out.jsonl [MODEL=folder]
 	@$(if $(and $(INPUT),$(OUTPUT)),,echo 'usage: make score INPUT=file.jsonl OUTPUT=out.jsonl' >&2; exit 2;) \

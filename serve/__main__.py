@@ -22,7 +22,14 @@ from serve.score import read_documents, score_documents
 from serve.server import serve
 from serve.settings import Settings
 
-_FLAGS = {"host": str, "port": int, "model": Path, "models": Path, "threads": int}
+_FLAGS = {
+    "host": str,
+    "port": int,
+    "model": Path,
+    "models": Path,
+    "annotations": str,
+    "threads": int,
+}
 _EXAMPLE = "We welcome the truce. Both sides must now release the prisoners."
 
 
