@@ -106,7 +106,8 @@ class Follower:
                 self._live.refuse("", error)
             return
         if folder == self._live.folder:
-            self._tried = self._live.refused = None
+            if self._tried is not None:  # what was refused is no longer asked for
+                self._tried = self._live.refused = None
         elif self._tried != (mark := await asyncio.to_thread(_mark, folder)):
             self._tried = mark
             await self._try(folder)

@@ -128,6 +128,18 @@ def test_a_pointer_that_cannot_be_read_is_told_once_and_followed_when_it_can(liv
     assert (version(live), live.refused) == ("v2", None)
 
 
+def test_a_candidate_asked_for_by_name_stays_in_sight_after_it_was_refused(
+    live: Live, folders: Folders
+):
+    folders.bad.add("v2")
+    with pytest.raises(ArtifactCorrupt):
+        asyncio.run(live.switch(Path("v2")))
+
+    looked(live, Pointer(Path("v1")), times=3)
+
+    assert (version(live), live.refused.version) == ("v1", "v2")
+
+
 def test_what_cannot_be_committed_is_not_swapped(live: Live):
     def commit() -> None:
         raise PermissionError("read-only")
