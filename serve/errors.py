@@ -174,7 +174,7 @@ def _invalid_request(error: RequestValidationError, instance: str) -> ProblemRes
 
 def _invalid_annotations(error: InvalidData, instance: str) -> ProblemResponse:
     errors = [fault_item(fault) for fault in error.faults]
-    detail = f"{len(errors)} faults, nothing was stored: errors says where and what is valid"
+    detail = f"nothing was stored; errors says where and what is valid (faults: {len(errors)})"
     return _problem(422, detail, instance, code="invalid_annotations", errors=errors)
 
 
