@@ -25,8 +25,6 @@ from serve.annotation_schemas import (
 from serve.dependencies import CurrentLimits, require_json
 from serve.errors import problem_responses
 
-_SOURCE = "api"
-
 
 class StoreOnDemand:
     """Opens the store at its first use: a service that only scores needs no place to write."""
@@ -83,18 +81,25 @@ def annotation_routes() -> APIRouter:
 
 
 def add_annotations(
-    request: AnnotationsRequest, limits: CurrentLimits, store: CurrentStore
+    body: AnnotationsRequest, request: Request, limits: CurrentLimits, store: CurrentStore
 ) -> AnnotationsStored:
     """Store judgements. They are on disk when the answer comes; a fault in any refuses all."""
-    limits.check_sentences(len(request.annotations))
-    rows = (SourceRow(number, row) for number, row in enumerate(request.annotations, 1))
-    intake = take_in(rows, file="annotations", now=datetime.now(UTC), source=_SOURCE, dated=True)
-    events = intake.taken(accept_valid=request.accept_valid)
+    limits.check_sentences(len(body.annotations))
+    rows = (SourceRow(number, row) for number, row in enumerate(body.annotations, 1))
+    source = _source(request)
+    intake = take_in(rows, file="annotations", now=datetime.now(UTC), source=source, dated=True)
+    events = intake.taken(accept_valid=body.accept_valid)
     appended = store.append(events)
     items = list(dict.fromkeys(event.item for event in events))
     held = {each.item: each for each in store.about(items)}
     in_order = [held[item] for item in items if item in held]  # what was retracted is not held
     return stored_response(appended, intake.faults, in_order)
+
+
+def _source(request: Request) -> str:
+    """Of rows that name none: whose key brought them, as their annotators are what they claim."""
+    key = request.state.facts.get("key")
+    return f"api:{key}" if key else "api"
 
 
 def list_annotations(

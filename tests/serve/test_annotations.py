@@ -8,6 +8,7 @@ from fastapi.testclient import TestClient
 
 from data.store import open_store
 from serve.app import create_app
+from serve.keys import Scope, new_key
 from serve.settings import Settings
 from tests.fakes import FakeClassifier
 
@@ -29,6 +30,18 @@ def test_what_is_posted_is_stored_and_comes_back_resolved(client: TestClient, tm
     assert client.get("/v1/annotations").json() == {"sentences": [sentence], "next": None}
     (event,) = open_store(tmp_path / "annotations.db").events()
     assert (event.source, event.suggested_by) == ("api", "v1")
+
+
+def test_what_came_with_a_key_is_stored_with_its_name(tmp_path: Path):
+    secret, key = new_key("newsroom", [Scope.ANNOTATE])
+    settings = Settings(annotations=str(tmp_path / "annotations.db"), keys=key.to_line())
+    headers = {"Authorization": f"Bearer {secret}"}
+
+    with TestClient(create_app(settings, FakeClassifier()), headers=headers) as client:
+        assert post(client, GOOD)["added"] == 1
+
+    (event,) = open_store(settings.annotations).events()
+    assert (event.annotator, event.source) == ("anna", "api:newsroom")
 
 
 def test_none_is_an_answer_and_a_skip_has_no_labels(client: TestClient):
