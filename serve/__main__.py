@@ -6,7 +6,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 from pydantic import ValidationError
 from tqdm import tqdm
@@ -30,6 +30,7 @@ _FLAGS = {
     "annotations": str,
     "threads": int,
 }
+Commands = Any  # what argparse gives for its subcommands has no public type
 _EXAMPLE = "We welcome the truce. Both sides must now release the prisoners."
 
 
@@ -56,10 +57,16 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m serve", description="Serve a stance model, or score a file.", epilog=codes
     )
     commands = parser.add_subparsers(required=True, metavar="command")
+    _add_http(commands)
+    _add_score(commands, codes)
+    _add_key(commands)
+    return parser
 
+
+def _add_http(commands: Commands) -> None:
     command = commands.add_parser(
         "http",
-        help="answer POST /v1/classify",
+        help="answer over HTTP",
         epilog=_environment(),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -72,6 +79,8 @@ def _parser() -> argparse.ArgumentParser:
         )
     command.set_defaults(run=_http)
 
+
+def _add_score(commands: Commands, codes: str) -> None:
     command = commands.add_parser("score", help="score a file of documents", epilog=codes)
     command.add_argument("input", type=Path, help=".jsonl with id and text a row, or a .txt")
     command.add_argument("output", type=Path, help="the .jsonl to write, one sentence a row")
@@ -81,6 +90,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     command.set_defaults(run=_score)
 
+
+def _add_key(commands: Commands) -> None:
     command = commands.add_parser("key", help="make an API key")
     command.add_argument("name", help="who gets it: small letters, digits, . _ -")
     command.add_argument(
@@ -90,7 +101,6 @@ def _parser() -> argparse.ArgumentParser:
         help="what it reaches; may be repeated (default: classify)",
     )
     command.set_defaults(run=_key)
-    return parser
 
 
 def _environment() -> str:
