@@ -57,7 +57,7 @@ _TITLES: Mapping[int, tuple[str, str]] = {
     503: ("not_ready", "The service cannot take this now"),
     504: ("deadline_exceeded", "The answer would have come too late"),
 }
-# Their messages name places and parts that are nobody else's business.
+# Their messages name places and parts that are nobody else's business: they go into the log.
 _VEILED: Mapping[str, str] = {
     "internal_error": _TITLES[500][1],
     "inference_failed": _TITLES[500][1],
@@ -119,12 +119,12 @@ def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 async def _on_error(request: Request, error: Exception) -> ProblemResponse:
     request_id: str = request.state.request_id
-    if isinstance(error, StoreError):
-        _log.error("store_unavailable", request_id=request_id, reason=str(error))
     if isinstance(error, HTTPException) and error.status_code == 405:
         error = HTTPException(405, headers=_allow(request) or error.headers)
     problem = problem_of(error, request_id=request_id)
     request.state.facts["code"] = problem.code
+    if isinstance(error, DemarcheError) and problem.code in _VEILED:
+        _log.error(problem.code, request_id=request_id, reason=str(error))
     return problem
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from structlog.testing import capture_logs
 
 from model.artifact import new_artifact, open_artifact, seal
 from model.durable import TEMPORARY_PREFIX
@@ -182,3 +183,17 @@ async def follow(registry: Registry) -> None:
                 pass
 
         assert (await client.get("/readyz")).status_code == 200
+
+
+def test_what_is_wrong_with_the_registry_is_in_the_log_and_not_in_the_answer(
+    client: TestClient, registry: Registry
+):
+    (registry.models / LIVE).write_text("{")
+
+    with capture_logs() as lines:
+        answer = client.post("/v1/models/rollback")
+
+    assert (answer.status_code, answer.json()["code"]) == (500, "internal_error")
+    assert str(registry.models) not in answer.text
+    (line,) = [each for each in lines if each["event"] == "internal_error"]
+    assert "not an event" in line["reason"]
