@@ -11,12 +11,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
 
-from data.event_checks import MAX_PLACE
 from data.intake import SourceRow, take_in
-from data.resolve import Status
 from data.store import AnnotationStore, open_store
 from serve.annotation_schemas import (
     AnnotationsPage,
+    AnnotationsQuery,
     AnnotationsRequest,
     AnnotationsStored,
     ResolvedSentence,
@@ -103,12 +102,8 @@ def _source(request: Request) -> str:
 
 
 def list_annotations(
-    store: CurrentStore,
-    after: Annotated[int, Query(ge=0, le=MAX_PLACE, description="`next` of the page before")] = 0,
-    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
-    doc: Annotated[str | None, Query(max_length=200, pattern=r"^[^\x00]*$")] = None,
-    status: Status | None = None,
+    query: Annotated[AnnotationsQuery, Query()], store: CurrentStore
 ) -> AnnotationsPage:
     """List sentences with what is held about them now."""
-    held, after_that = store.page(after=after, limit=limit, doc=doc, status=status)
+    held, after_that = store.page(**dict(query))
     return AnnotationsPage(sentences=[ResolvedSentence.of(each) for each in held], next=after_that)

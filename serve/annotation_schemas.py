@@ -76,6 +76,17 @@ class AnnotationsRequest(BaseModel):
     accept_valid: bool = Field(False, description="store the valid ones, report the others")
 
 
+class AnnotationsQuery(BaseModel):
+    """Which sentences; a parameter that is misspelt is refused, as it would select nothing."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    after: int = Field(0, ge=0, le=MAX_PLACE, description="`next` of the page before")
+    limit: int = Field(100, ge=1, le=1000)
+    doc: str | None = Field(None, max_length=200, pattern=r"^[^\x00]*$")
+    status: Status | None = None
+
+
 class Judgement(BaseModel):
     """What one annotator stands by; `labels` is absent from a skip."""
 

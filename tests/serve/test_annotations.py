@@ -128,6 +128,12 @@ def test_pages_and_filters(client: TestClient):
     assert texts("status=conflict") == ["Sentence 3."]
 
 
+def test_a_misspelt_filter_is_refused_and_not_passed_over(client: TestClient):
+    answer = client.get("/v1/annotations?statsu=conflict")
+
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/statsu")
+
+
 def test_a_method_that_is_not_there_is_told_with_all_that_are(client: TestClient):
     answer = client.delete("/v1/annotations")
 
