@@ -9,6 +9,9 @@ PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
 RECIPE ?= training/recipes/default.toml
+# where annotations are kept, if not where DEMARCHE_ANNOTATIONS says: a path or postgresql:// URL
+STORE ?=
+STORE_OPTION = $(if $(STORE),--store "$(STORE)")
 
 SERVE := .venv/serve/.installed
 TRAIN := .venv/train/.installed
@@ -19,17 +22,28 @@ PINS := constraints.txt pyproject.toml
 PIP_OPTIONS ?=
 PIP_QUIET := --quiet --disable-pip-version-check
 
-.PHONY: help serve score train study evaluate retrain models promote rollback hf data agreement test check format clean
+.PHONY: help serve score import export train study evaluate retrain models promote rollback hf data agreement test check format clean
 
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  \033[36m%-10s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-serve: $(SERVE) ## Serve the live model, or another, over HTTP   [HOST= PORT= MODEL=folder]
-	@exec .venv/serve/bin/python -m serve http --host $(HOST) --port $(PORT) $(if $(MODEL),--model $(MODEL))
+serve: $(SERVE) ## Serve the live model, or another, over HTTP   [HOST= PORT= MODEL=folder STORE=]
+	@exec .venv/serve/bin/python -m serve http --host $(HOST) --port $(PORT) $(if $(MODEL),--model $(MODEL)) \
+	  $(if $(STORE),--annotations "$(STORE)")
 
 score: $(SERVE) ## Score a file of documents   INPUT=file.jsonl|file.txt OUTPUT=out.jsonl [MODEL=folder]
 	@$(if $(and $(INPUT),$(OUTPUT)),,echo 'usage: make score INPUT=file.jsonl OUTPUT=out.jsonl' >&2; exit 2;) \
 	.venv/serve/bin/python -m serve score "$(INPUT)" "$(OUTPUT)" $(if $(MODEL),--model $(MODEL))
+
+import: $(TRAIN) ## Take annotations from a file of any known format   FROM=file [FORMAT= ANNOTATOR= ACCEPT_VALID=1 STORE=]
+	@$(if $(FROM),,echo 'usage: make import FROM=file; formats: .venv/train/bin/python -m data.importing --help' >&2; exit 2;) \
+	.venv/train/bin/python -m data.importing "$(FROM)" $(STORE_OPTION) $(if $(FORMAT),--format $(FORMAT)) \
+	  $(if $(ANNOTATOR),--annotator "$(ANNOTATOR)") $(if $(ACCEPT_VALID),--accept-valid)
+
+export: $(TRAIN) ## Give annotations to another tool, or to training   TO=file [FORMAT= RESOLVED=1 STORE=]
+	@$(if $(TO),,echo 'usage: make export TO=file; formats: .venv/train/bin/python -m data.exporting --help' >&2; exit 2;) \
+	.venv/train/bin/python -m data.exporting "$(TO)" $(STORE_OPTION) $(if $(FORMAT),--format $(FORMAT)) \
+	  $(if $(RESOLVED),--resolved)
 
 MATERIAL = --recipe $(RECIPE) $(if $(DATA),--data $(DATA)) $(if $(EXTRA),--extra $(EXTRA)) $(if $(MEASURE),--measure $(MEASURE) $(if $(BY),--by $(BY)))
 
@@ -63,8 +77,8 @@ hf: $(TRAIN) ## Write a folder that transformers.pipeline loads   TO=folder [MOD
 data: $(TRAIN) ## Show what the corpus or your file is made of   [DATA=file.jsonl TEXTS=other sentences]
 	@.venv/train/bin/python -m data.composition $(DATA) $(if $(TEXTS),--texts $(TEXTS))
 
-agreement: $(TRAIN) ## Show how far the two readings of the corpus agree
-	@.venv/train/bin/python -m data.agreement
+agreement: $(TRAIN) ## Show how far readers agree: of the corpus, or of your annotations   [ANNOTATIONS=1 STORE=]
+	@.venv/train/bin/python -m data.$(if $(ANNOTATIONS),annotators_report $(STORE_OPTION),agreement)
 
 test: $(DEV) ## Run the whole test suite, offline
 	@HF_HUB_OFFLINE=1 .venv/train/bin/python -m pytest -q

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import krippendorff
 import numpy as np
+from numpy.typing import NDArray
 
 from data.annotation import Annotation, HeldStance
-from data.bootstrap import DocumentBootstrap, Interval, Rows, Statistic
+from data.bootstrap import DocumentBootstrap, Interval, Statistic
 from data.corpus import corpus_files, read_annotations
 from model.errors import DemarcheError
 from model.stance import STANCES, Stance
@@ -95,18 +96,23 @@ def _reading(row: Mapping[str, str]) -> Annotation:
     return Annotation(row["text"], labels, id=row["id"], doc=row["doc"], stances=held)
 
 
+def nominal_alpha(ratings: NDArray[np.float64]) -> float:
+    """Krippendorff's alpha of (readers, sentences) with 1 for yes, 0 for no, NaN for not read.
+
+    NaN where it is not defined: no sentence was read twice, or all say the same.
+    """
+    read = ~np.isnan(ratings)
+    values = ratings[:, read.sum(axis=0) > 1]
+    if values.size == 0 or np.nanmin(values) == np.nanmax(values):
+        return float("nan")
+    return float(krippendorff.alpha(values, level_of_measurement="nominal"))
+
+
 def _alpha_of(pairs: Sequence[Pair], stance: Stance) -> Statistic:
     ratings = np.array(
-        [[stance in pair.first.labels, stance in pair.second.labels] for pair in pairs], int
+        [[stance in pair.first.labels, stance in pair.second.labels] for pair in pairs], float
     ).T
-
-    def alpha(rows: Rows) -> float:
-        drawn = ratings[:, rows]
-        if drawn.min() == drawn.max():
-            return float("nan")  # one value only: alpha is not defined
-        return float(krippendorff.alpha(drawn, level_of_measurement="nominal"))
-
-    return alpha
+    return lambda rows: nominal_alpha(ratings[:, rows])
 
 
 def _span_agreement(pair: Pair) -> list[tuple[float, float, float]]:

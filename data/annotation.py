@@ -1,7 +1,8 @@
 """One annotated sentence, made from a parsed JSON row."""
 
 import hashlib
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -67,15 +68,21 @@ def parse_annotation(row: object, *, file: str, line: int) -> Annotation:
     Raises:
         RowFaults: with one Fault for everything wrong in the row.
     """
-
-    def faults(problems: list[Problem]) -> RowFaults:
-        return RowFaults(tuple(Fault(file, line, f, c, _shown(g), v) for f, c, g, v in problems))
-
     if not isinstance(row, dict):
-        raise faults([("row", "type", row, "one JSON object a line")])
+        raise row_faults([("row", "type", row, "one JSON object a line")], file=file, line=line)
     if problems := check_row(row):
-        raise faults(problems)
+        raise row_faults(problems, file=file, line=line)
     return _annotation(row)
+
+
+def row_faults(problems: Iterable[Problem], *, file: str, line: int) -> RowFaults:
+    """Problems of one row, with the place they are at."""
+    return RowFaults(tuple(Fault(file, line, f, c, _shown(g), v) for f, c, g, v in problems))
+
+
+def normalised_text(text: str) -> str:
+    """What makes two texts one sentence: Unicode form, case and white space do not count."""
+    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
 
 
 def _annotation(row: Mapping[str, Any]) -> Annotation:

@@ -1,11 +1,11 @@
 """Files of annotations: read whole, every fault of every row reported at once."""
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from data.annotation import Annotation, RowFaults, parse_annotation
+from data.annotation import Annotation, RowFaults, normalised_text, parse_annotation, row_faults
 from data.duplicates import near_duplicates
+from data.json_lines import read_json_lines
 from data.split import part_of
 from model.errors import Fault, InvalidData
 
@@ -35,9 +35,11 @@ def read_annotations(paths: Iterable[Path], *, unique: bool) -> list[Annotation]
     places: list[str] = []
     seen: dict[tuple[str, object], str] = {}
     for path in paths:
-        for number, line in enumerate(_lines(path), 1):
+        for number, row, problem in read_json_lines(path):
             try:
-                annotation = _parse_line(line, str(path), number)
+                if problem:
+                    raise row_faults([problem], file=str(path), line=number)
+                annotation = parse_annotation(row, file=str(path), line=number)
             except RowFaults as error:
                 faults += error.faults
                 continue
@@ -51,38 +53,12 @@ def read_annotations(paths: Iterable[Path], *, unique: bool) -> list[Annotation]
     return annotations
 
 
-def _lines(path: Path) -> Iterator[bytes]:
-    try:
-        with path.open("rb") as file:
-            yield from file
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise InvalidData([Fault(str(path), 0, "file", "unreadable", reason, "a file")]) from error
-
-
-def _parse_line(line: bytes, file: str, number: int) -> Annotation:
-    def fault(code: str, got: str, valid: str) -> RowFaults:
-        return RowFaults((Fault(file, number, "row", code, got, valid),))
-
-    try:
-        text = line.decode("utf-8").strip()
-    except UnicodeDecodeError as error:
-        raise fault("encoding", f"byte {error.start}: {error.reason}", "UTF-8") from error
-    if not text:
-        raise fault("blank", "an empty line", "one JSON object a line")
-    try:
-        row = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise fault("json", repr(text[:60]), f"one JSON object a line ({error})") from error
-    return parse_annotation(row, file=file, line=number)
-
-
 def _repeats(
     annotation: Annotation, seen: dict[tuple[str, object], str], place: str, *, unique: bool
 ) -> Iterator[Fault]:
     keys: dict[str, object] = {}
     if unique:
-        keys["text"] = _normalised(annotation.text)
+        keys["text"] = normalised_text(annotation.text)
     if annotation.id is not None:
         keys["id"] = annotation.id
     if annotation.doc is not None and annotation.n is not None:
@@ -97,16 +73,12 @@ def _leaks(annotations: Sequence[Annotation], places: Sequence[str]) -> Iterator
     """Sentences that are nearly the same as one in another part of the split."""
     for pair in near_duplicates([each.text for each in annotations], similarity=_NEAR):
         first, second = annotations[pair.first], annotations[pair.second]
-        exact = _normalised(first.text) == _normalised(second.text)
+        exact = normalised_text(first.text) == normalised_text(second.text)
         if not exact and part_of(first.group) != part_of(second.group):
             valid = f"another sentence, or the same doc as {places[pair.first]} that it resembles"
             yield _fault(
                 places[pair.second], "text", "near_duplicate", repr(second.text[:60]), valid
             )
-
-
-def _normalised(text: str) -> str:
-    return " ".join(text.casefold().split())
 
 
 def _fault(place: str, name: str, code: str, got: str, valid: str) -> Fault:

@@ -20,7 +20,7 @@ _FUNCTION_WORDS = frozenset(
 # field -> (types allowed, what to say is valid)
 FIELDS: Mapping[str, tuple[tuple[type, ...], str]] = {
     "text": ((str,), "a string"),
-    "labels": ((list,), f"a list out of {list(STANCES)}; [] means none of them"),
+    "labels": ((list,), f"a list out of {[str(stance) for stance in STANCES]}; [] means none"),
     "id": ((str,), "a string"),
     "doc": ((str,), "a string: the document's id"),
     "n": ((int,), "a number: the sentence's place in its document"),

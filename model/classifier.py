@@ -15,7 +15,7 @@ from model.labels import choose_labels
 from model.manifest import Manifest
 from model.sentences import Sentence, split_sentences
 from model.stance import STANCES, Stance
-from model.tokens import SentenceEncoder
+from model.tokens import SentenceEncoder, Windows
 
 # Activations of 1,024 tokens stay in a core's cache; larger batches were not faster (make bench).
 TOKEN_BUDGET = 1024
@@ -40,7 +40,11 @@ class ScoredSentence:
 
 
 class StanceClassifier:
-    """Scores statements and sentences with one loaded model. Not safe for concurrent calls."""
+    """Scores statements and sentences with one loaded model.
+
+    `classify`, `classify_each` and `score` do all at once. A service calls the steps of `score` by
+    themselves: `tokenise` and `decide` from any thread, `logits` from one thread at a time.
+    """
 
     def __init__(self, encoder: SentenceEncoder, engine: Engine, manifest: Manifest) -> None:
         self._encoder = encoder
@@ -61,16 +65,19 @@ class StanceClassifier:
         Raises:
             EngineFailure: the engine's answer cannot be scores.
         """
-        windows = self._encoder.encode([sentence.text for sentence in sentences])
-        logits = self._logits(windows.ids)
-        per_sentence = strongest(logits, windows.counts)
-        scores = probabilities(per_sentence, self.manifest.calibration)
-        return [
-            self._decide(sentence, row, count)
-            for sentence, row, count in zip(sentences, scores.tolist(), windows.counts, strict=True)
-        ]
+        windows = self.tokenise(sentences)
+        return self.decide(sentences, windows.counts, self.logits(windows.ids))
 
-    def _logits(self, windows: Sequence[list[int]]) -> Logits:
+    def tokenise(self, sentences: Sequence[Sentence]) -> Windows:
+        """Turn sentences into token windows. Safe for concurrent calls, beside all others too."""
+        return self._encoder.encode([sentence.text for sentence in sentences])
+
+    def logits(self, windows: Sequence[list[int]]) -> Logits:
+        """Logits of token windows, (windows, stances), in the order given.
+
+        Raises:
+            EngineFailure: the engine's answer cannot be scores.
+        """
         batches = self._encoder.batches(windows, token_budget=TOKEN_BUDGET)
         answers = self._engine.logits(batches)
         if [answer.shape for answer in answers] != [
@@ -83,6 +90,19 @@ class StanceClassifier:
         if not np.isfinite(logits).all():
             raise EngineFailure("the engine answered with scores that are not numbers")
         return logits
+
+    def decide(
+        self, sentences: Sequence[Sentence], counts: Sequence[int], logits: Logits
+    ) -> list[ScoredSentence]:
+        """Say what sentences express, from the logits of their windows, `counts` of them each.
+
+        Safe for concurrent calls, beside all others too.
+        """
+        scores = probabilities(strongest(logits, counts), self.manifest.calibration)
+        return [
+            self._decide(sentence, row, count)
+            for sentence, row, count in zip(sentences, scores.tolist(), counts, strict=True)
+        ]
 
     def _decide(self, sentence: Sentence, scores: list[float], windows: int) -> ScoredSentence:
         labels, uncertain = choose_labels(scores, self.manifest.decisions)

@@ -7,6 +7,8 @@ DemarcheError
 │   └── TooLarge          over a published limit
 ├── InvalidData           rows of a file are wrong; carries every fault found
 ├── NotEnoughData         too few examples of a label to train or calibrate
+├── FormatUnknown         no format of annotations has that name, or looks like the file
+├── StoreError            the annotation store cannot be opened, read or written
 ├── ArtifactError         a model folder cannot be trusted
 │   ├── ArtifactMissing   no folder, no COMPLETE, or a listed file is gone
 │   ├── ArtifactCorrupt   a file's bytes differ from the manifest's sha256
@@ -98,6 +100,16 @@ class NotEnoughData(DemarcheError):
     """A label has too few examples for what was asked."""
 
     exit_code = 7
+
+
+class FormatUnknown(DemarcheError):
+    """No format of annotations has that name or looks like that file; the message lists them."""
+
+    exit_code = 2
+
+
+class StoreError(DemarcheError):
+    """The annotation store cannot be opened, read or written; the message says why."""
 
 
 class ArtifactError(DemarcheError):

@@ -1,7 +1,8 @@
-"""One retraining at a time: a lock that says who holds it and does not outlive its owner."""
+"""One training or promotion at a time: a lock that names its holder and does not outlive it."""
 
 import json
 import os
+import shutil
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from model.durable import replace_text
+from model.durable import TEMPORARY_PREFIX, replace_text
 from model.errors import Locked
 
 _LOCK, _OWNER = ".retraining.lock", ".retraining.json"
@@ -48,6 +49,7 @@ def one_at_a_time(models: Path, *, doing: str) -> Iterator[Owner | None]:
 
     Gives the owner that ended without releasing it, such as a killed run, whose place is taken.
     The kernel frees a lock as its process ends, however it ends: there is nothing to wait for.
+    Model folders that killed runs left unfinished are removed.
 
     Raises:
         Locked: another process holds it.
@@ -60,6 +62,7 @@ def one_at_a_time(models: Path, *, doing: str) -> Iterator[Owner | None]:
         raise Locked(_refusal(_read_owner(record))) from error
     try:
         left = _read_owner(record)
+        _sweep(models)
         replace_text(record, json.dumps(asdict(_this_process(doing))) + "\n")
         yield left
     finally:
@@ -67,12 +70,20 @@ def one_at_a_time(models: Path, *, doing: str) -> Iterator[Owner | None]:
         lock.release()
 
 
+def _sweep(models: Path) -> None:
+    """Only the lock's holder fills such folders; a pid that runs may be of one still on its way."""
+    for folder in models.glob(f"{TEMPORARY_PREFIX}*-*"):
+        pid = folder.name.rpartition("-")[2]
+        if folder.is_dir() and pid.isdecimal() and _started(int(pid)) is None:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
 def _refusal(owner: Owner | None) -> str:
     if owner is None:
-        return "another retraining or promotion has just begun: wait until it has ended"
+        return "another training or promotion has just begun: wait until it has ended"
     if owner.host == socket.gethostname() and not owner.lives:
         return f"a process left by one that ended ({owner}) still holds the lock: end it first"
-    return f"another retraining or promotion runs ({owner}): wait until it has ended, or stop it"
+    return f"another training or promotion runs ({owner}): wait until it has ended, or stop it"
 
 
 def _read_owner(record: Path) -> Owner | None:

@@ -1,16 +1,13 @@
 """Command line of serving: `python -m serve --help`."""
 
 import argparse
-import logging
+import os
 import signal
-import socket
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
-import uvicorn
 from pydantic import ValidationError
 from tqdm import tqdm
 
@@ -19,11 +16,21 @@ from model.errors import DemarcheError
 from model.golden import open_proven
 from model.registry import MODELS, Registry
 from serve.app import create_app
+from serve.keys import Scope, new_key
+from serve.logs import configure_logs
 from serve.score import read_documents, score_documents
+from serve.server import serve
 from serve.settings import Settings
 
-_DRAIN_SECONDS = 25
-_FLAGS = {"host": str, "port": int, "model": Path, "models": Path, "threads": int}
+_FLAGS = {
+    "host": str,
+    "port": int,
+    "model": Path,
+    "models": Path,
+    "annotations": str,
+    "threads": int,
+}
+Commands = Any  # what argparse gives for its subcommands has no public type
 _EXAMPLE = "We welcome the truce. Both sides must now release the prisoners."
 
 
@@ -45,15 +52,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    codes = "exit codes: 0 done, 2 usage, 3 invalid data or model, 130 stopped"
+    codes = "exit codes: 0 done, 2 usage, 3 invalid data or model, 70 engine hung, 130 stopped"
     parser = argparse.ArgumentParser(
         prog="python -m serve", description="Serve a stance model, or score a file.", epilog=codes
     )
     commands = parser.add_subparsers(required=True, metavar="command")
+    _add_http(commands)
+    _add_score(commands, codes)
+    _add_key(commands)
+    return parser
 
+
+def _add_http(commands: Commands) -> None:
     command = commands.add_parser(
         "http",
-        help="answer POST /v1/classify",
+        help="answer over HTTP",
         epilog=_environment(),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -66,6 +79,8 @@ def _parser() -> argparse.ArgumentParser:
         )
     command.set_defaults(run=_http)
 
+
+def _add_score(commands: Commands, codes: str) -> None:
     command = commands.add_parser("score", help="score a file of documents", epilog=codes)
     command.add_argument("input", type=Path, help=".jsonl with id and text a row, or a .txt")
     command.add_argument("output", type=Path, help="the .jsonl to write, one sentence a row")
@@ -74,12 +89,23 @@ def _parser() -> argparse.ArgumentParser:
         "--models", type=Path, default=MODELS, metavar="FOLDER", help="the registry (%(default)s)"
     )
     command.set_defaults(run=_score)
-    return parser
+
+
+def _add_key(commands: Commands) -> None:
+    command = commands.add_parser("key", help="make an API key")
+    command.add_argument("name", help="who gets it: small letters, digits, . _ -")
+    command.add_argument(
+        "--scope",
+        action="append",
+        choices=[str(each) for each in Scope],
+        help="what it reaches; may be repeated (default: classify)",
+    )
+    command.set_defaults(run=_key)
 
 
 def _environment() -> str:
     lines = [
-        f"  DEMARCHE_{name.upper():<16} {field.description} (default: {field.default})"
+        f"  DEMARCHE_{name.upper():<20} {field.description} (default: {field.default})"
         for name, field in Settings.model_fields.items()
     ]
     return "environment:\n" + "\n".join(lines)
@@ -88,55 +114,24 @@ def _environment() -> str:
 def _http(options: argparse.Namespace) -> None:
     given = {name: value for name, value in vars(options).items() if name != "run"}
     settings = Settings(**given)
-    listener = _listen(settings)
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
-    config = uvicorn.Config(
-        create_app(settings),
-        loop="uvloop",
-        http="httptools",
-        log_config=None,
-        log_level="warning",
-        server_header=False,
-        timeout_graceful_shutdown=_DRAIN_SECONDS,
+    # the engine has the cores; sentences of one request are tokenised in turn
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    configure_logs()
+    serve(create_app(settings), settings, announce=_announce)
+
+
+def _announce(address: str) -> None:
+    _say(f"\nDemarche is ready at {address} (Ctrl-C stops it). Try:\n")
+    _say(
+        f"curl -s {address}/v1/classify -H 'content-type: application/json' \\\n"
+        f'  -d \'{{"text": "{_EXAMPLE}"}}\'\n'
     )
-    server = _AnnouncingServer(config)
-    # uvicorn drains on either signal and then raises it again; drained, there is nothing to add
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    with suppress(KeyboardInterrupt):
-        server.run(sockets=[listener])
-    if not server.started:
-        raise DemarcheError("the service did not start; the lines above say why")
 
 
-def _listen(settings: Settings) -> socket.socket:
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listener = socket.socket(family)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((settings.host, settings.port))
-    except OSError as error:
-        listener.close()
-        raise OSError(
-            f"cannot listen on {settings.host}:{settings.port} ({error.strerror}): "
-            f"choose another, for example make serve PORT={settings.port + 1}"
-        ) from error
-    return listener
-
-
-class _AnnouncingServer(uvicorn.Server):
-    """Says where it answers and what to try, once it does."""
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        if not self.started or not sockets:
-            return
-        host, port = sockets[0].getsockname()[:2]
-        address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
-        _say(f"\nDemarche is ready at {address} (Ctrl-C stops it). Try:\n")
-        _say(
-            f"curl -s {address}/v1/classify -H 'content-type: application/json' \\\n"
-            f'  -d \'{{"text": "{_EXAMPLE}"}}\'\n'
-        )
+def _key(options: argparse.Namespace) -> None:
+    secret, key = new_key(options.name, map(Scope, options.scope or [Scope.CLASSIFY]))
+    _say(f"secret, for the caller; it is shown this once:\n  {secret}")
+    _say(f"line, for the file of DEMARCHE_KEYS_FILE or for DEMARCHE_KEYS:\n  {key.to_line()}")
 
 
 def _score(options: argparse.Namespace) -> None:

@@ -1,21 +1,31 @@
 """The composition root of the service: everything is made here and handed on."""
 
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
+from fastapi.security import HTTPBearer
 from fastapi_offline import FastAPIOffline
 
-from model.artifact import open_artifact
-from model.classifier import StanceClassifier
-from model.golden import open_proven
-from model.registry import Registry
+from serve.access import Access
+from serve.annotation_routes import StoreOnDemand, annotation_routes
 from serve.body_limit import BodyLimit
-from serve.errors import add_error_handlers
-from serve.inference import Classifier, InferenceThread
+from serve.disconnects import Disconnects
+from serve.errors import add_error_handlers, problem_responses
+from serve.keys import Keys, configured_keys
+from serve.lifetime import Opener, open_served, running
 from serve.limits import Limits
-from serve.routes import api_routes, plain_routes
+from serve.metrics import Metrics
+from serve.model_routes import model_routes
+from serve.observe import Observe
+from serve.pace import Clock
+from serve.probes import probe_routes
+from serve.rate import RateLimit
+from serve.routes import api_routes
 from serve.settings import Settings
+from serve.ticket import Classifier
+from serve.watchdog import Vitals
 
 _ABOUT = (
     "Which sentences of an official statement express agreement, criticism or demand: any of "
@@ -23,36 +33,62 @@ _ABOUT = (
 )
 
 
-def create_app(settings: Settings, classifier: Classifier | None = None) -> FastAPI:
+def create_app(
+    settings: Settings,
+    classifier: Classifier | None = None,
+    *,
+    opener: Opener = open_served,
+    clock: Clock = time.monotonic,
+) -> FastAPI:
     """Make the application; a classifier given is used as it is, else the settings' one is loaded.
 
     Loading happens when the application starts, and raises ArtifactError for a model that cannot
     be trusted: a service without a model does not start.
+
+    `opener` makes of a model folder and a number of threads a model that is ready to serve; `clock`
+    is that of deadlines, rates and progress, in seconds.
+
+    Raises:
+        InvalidData: lines that are no API keys.
+        KeysMissing: without keys the service may only be reached from this machine.
     """
-    limits = Limits(characters=settings.max_characters, sentences=settings.max_sentences)
+    keys = configured_keys(settings)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        served = classifier or _load(settings)
-        app.state.inference = inference = InferenceThread(served, limits)
-        try:
+        async with running(app, settings, classifier, opener=opener, clock=clock):
             yield
-        finally:
-            app.state.inference = None
-            inference.close()
 
     # the documentation's scripts come from the installation: /docs works without the internet
     app: FastAPI = FastAPIOffline(
         title="Demarche", version="1", description=_ABOUT, lifespan=lifespan, redoc_url=None
     )
-    app.state.limits, app.state.inference = limits, None
-    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
-    app.include_router(api_routes())
-    app.include_router(plain_routes())
-    add_error_handlers(app)
+    app.state.limits = Limits(
+        settings.max_characters, settings.max_sentences, settings.deadline_seconds
+    )
+    app.state.annotations = StoreOnDemand(settings.annotations)
+    app.state.metrics, app.state.vitals = Metrics(), Vitals()
+    app.state.inference = app.state.activation = None
+    _add_layers(app, settings, keys, clock)
+    _add_routes(app, keys)
     return app
 
 
-def _load(settings: Settings) -> StanceClassifier:
-    folder = settings.model or Registry(settings.models).live()
-    return open_proven(open_artifact(folder), threads=settings.threads)
+def _add_layers(app: FastAPI, settings: Settings, keys: Keys | None, clock: Clock) -> None:
+    """From the inside out: the last one added sees a request first."""
+    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes, seconds=settings.body_seconds)
+    if keys:
+        rate = RateLimit(per_minute=settings.requests_per_minute, clock=clock)
+        app.add_middleware(Access, keys=keys, rate=rate)
+    app.add_middleware(Disconnects)
+    app.add_middleware(Observe, metrics=app.state.metrics, clock=clock)
+
+
+def _add_routes(app: FastAPI, keys: Keys | None) -> None:
+    # the layer decides; this only writes it into the documentation
+    bearer = [Depends(HTTPBearer(auto_error=False))] if keys else []
+    responses = problem_responses(401, 403, 429) if keys else {}
+    for router in (api_routes(), annotation_routes(), model_routes()):
+        app.include_router(router, dependencies=bearer, responses=responses)
+    app.include_router(probe_routes())
+    add_error_handlers(app)

@@ -1,58 +1,121 @@
-"""Scoring off the event loop, in the one thread that owns the classifier."""
+"""A request's way from text to stances: admitted, prepared off the event loop, scored, decided."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Protocol, TypeVar
+from dataclasses import dataclass
+from typing import Protocol
 
 from model.classifier import ScoredSentence
 from model.manifest import Manifest
 from model.sentences import Sentence, split_sentences
+from model.tokens import Windows
+from serve.backlog import Backlog
 from serve.limits import Limits
+from serve.pace import Clock
+from serve.ticket import Classifier
 
-Argument = TypeVar("Argument")
+# Before it is split, a text is taken to have a token per four characters: English has 4.3.
+_CHARACTERS_PER_TOKEN = 4
+# Two threads: a long statement does not hold up short ones.
+_PREPARING_THREADS = 2
 
 
-class Classifier(Protocol):
-    """What the service needs of model.classifier.StanceClassifier; tests pass a fake."""
+class LiveModel(Protocol):
+    """What knows the model that answers now."""
+
+    @property
+    def classifier(self) -> Classifier:
+        """The model that newly admitted requests get."""
+        ...
+
+
+@dataclass(frozen=True)
+class Timing:
+    """Seconds that a request spent in each part of its way."""
+
+    split: float
+    tokenise: float
+    queue: float
+    infer: float
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a request comes to: all of it from the one model of `manifest`."""
 
     manifest: Manifest
-
-    def score(self, sentences: Sequence[Sentence]) -> list[ScoredSentence]:
-        """Score sentences, keeping their order."""
-        ...
-
-    def classify_each(self, texts: Sequence[str]) -> list[ScoredSentence]:
-        """Score each text as one unit."""
-        ...
+    scored: list[ScoredSentence]
+    tokens: int
+    timing: Timing
 
 
-class InferenceThread:
-    """Runs a classifier's calls one after the other, so that the event loop stays free."""
+@dataclass(frozen=True)
+class _Prepared:
+    sentences: list[Sentence]
+    windows: Windows
+    split: float
+    tokenise: float
 
-    def __init__(self, classifier: Classifier, limits: Limits) -> None:
-        self.classifier = classifier
-        self._limits = limits
-        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="inference")
 
-    async def classify(self, text: str) -> list[ScoredSentence]:
-        """Split and score a statement; raises TooLarge for more sentences than allowed."""
-        return await self._run(self._classify, text)
+class Inference:
+    """Takes statements and sentences through the backlog. Made and used on the event loop."""
 
-    async def classify_each(self, texts: list[str]) -> list[ScoredSentence]:
-        """Score each text as one unit."""
-        return await self._run(self.classifier.classify_each, texts)
+    def __init__(self, live: LiveModel, backlog: Backlog, limits: Limits, *, clock: Clock) -> None:
+        self._live, self._backlog, self._limits, self._clock = live, backlog, limits, clock
+        self._threads = ThreadPoolExecutor(_PREPARING_THREADS, thread_name_prefix="prepare")
+
+    @property
+    def manifest(self) -> Manifest:
+        """Of the model that answers now."""
+        return self._live.classifier.manifest
+
+    async def classify(self, text: str, *, wait: float) -> Answer:
+        """Split and score a statement within `wait` seconds.
+
+        Raises:
+            TooLarge: it has more sentences than allowed.
+            Overloaded, DeadlineExceeded, EngineUnhealthy: see serve.refusals.
+            EngineFailure: the engine cannot score one of its sentences.
+        """
+        return await self._answer(lambda: self._split(text), len(text), wait)
+
+    async def classify_each(self, texts: list[str], *, wait: float) -> Answer:
+        """Score each text as one unit; raises as `classify` does."""
+        sentences = [Sentence(i, 0, len(text), text) for i, text in enumerate(texts)]
+        return await self._answer(lambda: sentences, sum(map(len, texts)), wait)
 
     def close(self) -> None:
-        """Finish what was accepted and stop."""
-        self._executor.shutdown()
+        """End the threads."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
 
-    def _classify(self, text: str) -> list[ScoredSentence]:
+    def _split(self, text: str) -> list[Sentence]:
         sentences = split_sentences(text)
         self._limits.check_sentences(len(sentences))
-        return self.classifier.score(sentences)
+        return sentences
 
-    async def _run(
-        self, call: Callable[[Argument], list[ScoredSentence]], argument: Argument
-    ) -> list[ScoredSentence]:
-        return await asyncio.get_running_loop().run_in_executor(self._executor, call, argument)
+    async def _answer(
+        self, split: Callable[[], list[Sentence]], characters: int, wait: float
+    ) -> Answer:
+        ticket = self._backlog.admit(
+            tokens=characters // _CHARACTERS_PER_TOKEN + 1, deadline=self._clock() + wait
+        )
+        try:
+            classifier = self._live.classifier  # the request is this model's from here to its end
+            loop = asyncio.get_running_loop()
+            ready = await loop.run_in_executor(self._threads, self._prepare, classifier, split)
+            self._backlog.load(ticket, classifier, ready.windows.ids)
+            logits = await asyncio.wrap_future(ticket.future)
+            scored = classifier.decide(ready.sentences, ready.windows.counts, logits)
+            infer, queue = self._clock() - ticket.started, ticket.started - ticket.loaded
+            timing = Timing(ready.split, ready.tokenise, queue, infer)
+            return Answer(classifier.manifest, scored, sum(map(len, ready.windows.ids)), timing)
+        finally:
+            ticket.future.cancel()  # whatever happened, its room is given back
+
+    def _prepare(self, classifier: Classifier, split: Callable[[], list[Sentence]]) -> _Prepared:
+        began = self._clock()
+        sentences = split()
+        between = self._clock()
+        windows = classifier.tokenise(sentences)
+        return _Prepared(sentences, windows, between - began, self._clock() - between)

@@ -11,10 +11,11 @@ _UNUSABLE = re.compile("[\x00\ud800-\udfff]")
 
 @dataclass(frozen=True)
 class Limits:
-    """The published limits of one request."""
+    """The published limits of one request; `seconds` in which it is answered or given up."""
 
     characters: int
     sentences: int
+    seconds: float = 10.0
 
     def check_characters(self, count: int) -> None:
         """Raise TooLarge for more characters than allowed."""

@@ -1,45 +1,36 @@
-"""The paths of the service; no logic beyond calling what does the work."""
+"""The paths of scoring; no logic beyond calling what does the work."""
 
+import re
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
-from fastapi.responses import RedirectResponse
+from fastapi import APIRouter, Depends, Header, Request, Response
 from starlette.exceptions import HTTPException
 
 from model.stance import STANCES
+from serve.dependencies import CurrentLimits, require_json
 from serve.errors import problem_responses
-from serve.inference import InferenceThread
+from serve.inference import Answer, Inference, Timing
 from serve.limits import Limits, check_sentences, check_text
 from serve.schemas import (
     ClassifyRequest,
     ClassifyResponse,
-    Health,
     ModelDescription,
     StanceDecision,
     classify_response,
 )
 
-
-def _require_json(request: Request) -> None:
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media_type != "application/json":
-        raise HTTPException(415)
+_WAIT = re.compile(r"(?:^|[,;\s])wait=(\d{1,4})(?:$|[,;\s])")
+_LONGEST_WAIT = 30.0
 
 
-def _limits(request: Request) -> Limits:
-    limits: Limits = request.app.state.limits
-    return limits
-
-
-def _inference(request: Request) -> InferenceThread:
-    inference: InferenceThread | None = request.app.state.inference
+async def _inference(request: Request) -> Inference:
+    inference: Inference | None = request.app.state.inference
     if inference is None:
         raise HTTPException(503)
     return inference
 
 
-CurrentLimits = Annotated[Limits, Depends(_limits)]
-CurrentInference = Annotated[InferenceThread, Depends(_inference)]
+CurrentInference = Annotated[Inference, Depends(_inference)]
 
 
 def api_routes() -> APIRouter:
@@ -50,8 +41,8 @@ def api_routes() -> APIRouter:
         classify,
         methods=["POST"],
         response_model=ClassifyResponse,
-        dependencies=[Depends(_require_json)],
-        responses=problem_responses(400, 413, 415, 422, 500, 503),
+        dependencies=[Depends(require_json)],
+        responses=problem_responses(400, 408, 413, 415, 422, 500, 503, 504),
     )
     api.add_api_route(
         "/model",
@@ -63,36 +54,55 @@ def api_routes() -> APIRouter:
     return api
 
 
-def plain_routes() -> APIRouter:
-    """Probes, and the way from / to the documentation."""
-    plain = APIRouter(tags=["probes"])
-    plain.add_api_route("/livez", livez, methods=["GET"], response_model=Health)
-    plain.add_api_route(
-        "/readyz", readyz, methods=["GET"], response_model=Health, responses=problem_responses(503)
-    )
-    plain.add_api_route("/", root, methods=["GET"], include_in_schema=False)
-    return plain
-
-
 async def classify(
-    request: ClassifyRequest, limits: CurrentLimits, inference: CurrentInference
+    body: ClassifyRequest,
+    request: Request,
+    response: Response,
+    limits: CurrentLimits,
+    inference: CurrentInference,
+    prefer: Annotated[str, Header(description="wait=5: seconds to wait, at most 30")] = "",
 ) -> ClassifyResponse:
     """Say which stances each sentence expresses."""
-    if request.is_text:
-        limits.check_characters(len(request.text))
-        check_text(request.text, name="text")
-        scored = await inference.classify(request.text)
+    wait = _seconds_to_wait(prefer, limits)
+    if body.is_text:
+        limits.check_characters(len(body.text))
+        check_text(body.text, name="text")
+        answer = await inference.classify(body.text, wait=wait)
     else:
-        limits.check_sentences(len(request.sentences))
-        limits.check_characters(sum(map(len, request.sentences)))
-        check_sentences(request.sentences)
-        scored = await inference.classify_each(request.sentences)
-    return classify_response(inference.classifier.manifest, scored)
+        limits.check_sentences(len(body.sentences))
+        limits.check_characters(sum(map(len, body.sentences)))
+        check_sentences(body.sentences)
+        answer = await inference.classify_each(body.sentences, wait=wait)
+    response.headers["Server-Timing"] = _server_timing(answer.timing)
+    _tell(request, answer)
+    return classify_response(answer.manifest, answer.scored)
+
+
+def _seconds_to_wait(prefer: str, limits: Limits) -> float:
+    asked = _WAIT.search(prefer)
+    return min(float(asked.group(1)), _LONGEST_WAIT) if asked else limits.seconds
+
+
+def _server_timing(timing: Timing) -> str:
+    parts = {
+        "split": timing.split,
+        "tok": timing.tokenise,
+        "queue": timing.queue,
+        "infer": timing.infer,
+    }
+    return ", ".join(f"{name};dur={seconds * 1000:.1f}" for name, seconds in parts.items())
+
+
+def _tell(request: Request, answer: Answer) -> None:
+    request.app.state.metrics.on_answer(answer)
+    request.state.facts.update(
+        version=answer.manifest.version, sentences=len(answer.scored), tokens=answer.tokens
+    )
 
 
 async def model(limits: CurrentLimits, inference: CurrentInference) -> ModelDescription:
     """Describe the model in service: how it decides, and how good it was measured to be."""
-    manifest = inference.classifier.manifest
+    manifest = inference.manifest
     decisions = {
         stance: StanceDecision.model_validate(decision, from_attributes=True)
         for stance, decision in zip(STANCES, manifest.decisions, strict=True)
@@ -108,18 +118,3 @@ async def model(limits: CurrentLimits, inference: CurrentInference) -> ModelDesc
         metrics=dict(manifest.metrics),
         limits={"characters": limits.characters, "sentences": limits.sentences},
     )
-
-
-async def livez() -> Health:
-    """Answer while the process runs."""
-    return Health(status="live")
-
-
-async def readyz(_: CurrentInference) -> Health:
-    """Answer 200 once the model is loaded and gives its golden scores, 503 before."""
-    return Health(status="ready")
-
-
-async def root() -> RedirectResponse:
-    """Lead a browser to the documentation."""
-    return RedirectResponse("/docs")

@@ -13,7 +13,7 @@ from model.manifest import Manifest
 from model.stance import STANCES, Stance
 
 # shown in the OpenAPI document; serve/limits.py enforces it with messages that say what to do
-_SOME_TEXT = r"^[^\x00]*[^\s\x00][^\x00]*$"
+SOME_TEXT = r"^[^\x00]*[^\s\x00][^\x00]*$"
 _ONE_OF: JsonDict = {"oneOf": [{"required": ["text"]}, {"required": ["sentences"]}]}
 
 
@@ -25,12 +25,12 @@ class ClassifyRequest(BaseModel):
     text: str = Field(
         default="",
         examples=["We welcome the truce. Both sides must now release the prisoners."],
-        json_schema_extra={"pattern": _SOME_TEXT},
+        json_schema_extra={"pattern": SOME_TEXT},
     )
     sentences: list[str] = Field(
         default=[],
         examples=[["We welcome the truce."]],
-        json_schema_extra={"minItems": 1, "items": {"type": "string", "pattern": _SOME_TEXT}},
+        json_schema_extra={"minItems": 1, "items": {"type": "string", "pattern": SOME_TEXT}},
     )
 
     @model_validator(mode="after")
@@ -96,6 +96,33 @@ class ModelDescription(BaseModel):
     decisions: dict[Stance, StanceDecision]
     metrics: dict[str, Any]
     limits: dict[str, int]
+
+
+class ListedModel(BaseModel):
+    """One model of the registry."""
+
+    version: str
+    state: str = Field(description="live, previous, candidate, blocked or damaged")
+    created: str
+    macro_f1: float | None
+    note: str
+    serving: bool = Field(description="whether this service answers with it")
+
+
+class RefusedModel(BaseModel):
+    """A model that this service was to take and did not."""
+
+    version: str
+    reason: str
+    at: str
+
+
+class ModelList(BaseModel):
+    """The model that answers now, the last one that was refused, and all there are."""
+
+    serving: str
+    refused: RefusedModel | None
+    models: list[ListedModel]
 
 
 class Health(BaseModel):

@@ -1,10 +1,12 @@
 """What runs the server: read from the environment once, then passed on as a value."""
 
+from ipaddress import ip_address
 from pathlib import Path
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from data.location import DEFAULT as ANNOTATIONS
 from model.registry import MODELS
 
 
@@ -19,7 +21,42 @@ class Settings(BaseSettings):
         None, description="the model folder to serve; none: the registry's live model"
     )
     models: Path = Field(MODELS, description="the registry, the folder of trained models")
+    annotations: str = Field(
+        ANNOTATIONS, description="the annotation store: a path, or a postgresql:// URL", repr=False
+    )
     threads: int | None = Field(None, ge=1, description="inference threads; default: all cores")
+
+    keys: str = Field(
+        "", description="API keys, with ; between; python -m serve key makes one", repr=False
+    )
+    keys_file: Path | None = Field(None, description="file of API keys, one a line")
+    insecure: bool = Field(
+        default=False, description="let anyone in, without keys, though not on loopback"
+    )
+    requests_per_minute: int = Field(600, ge=1, description="most requests of one key")
+
     max_body_bytes: int = Field(1024 * 1024, ge=1024, description="largest request body")
     max_characters: int = Field(200_000, ge=1, description="most characters in a request")
     max_sentences: int = Field(512, ge=1, description="most sentences in a request")
+    max_requests: int = Field(128, ge=1, description="most requests being answered at once")
+    max_connections: int = Field(512, ge=1, description="most connections open at once")
+
+    queue_seconds: float = Field(2.0, gt=0, description="seconds of work that may wait")
+    deadline_seconds: float = Field(10.0, gt=0, description="seconds in which an answer must come")
+    header_seconds: float = Field(10.0, gt=0, description="seconds in which headers must come")
+    body_seconds: float = Field(10.0, gt=0, description="seconds in which a body must come")
+    keep_alive_seconds: int = Field(5, ge=1, description="seconds an idle connection is kept")
+    drain_delay_seconds: float = Field(
+        0.0, ge=0, description="seconds to serve on, unready, after SIGTERM"
+    )
+    drain_seconds: int = Field(25, ge=1, description="seconds in which accepted work is finished")
+
+    @property
+    def on_loopback(self) -> bool:
+        """Whether only this machine can reach the service."""
+        if self.host == "localhost":
+            return True
+        try:
+            return ip_address(self.host).is_loopback
+        except ValueError:
+            return False

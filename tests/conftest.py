@@ -128,9 +128,14 @@ def tiny_artifact(
 
 
 @pytest.fixture
-def client() -> TestClient:
-    """The service around a fake classifier, with small limits."""
-    settings = Settings(max_body_bytes=20_000, max_characters=2_000, max_sentences=20)
+def client(tmp_path: Path) -> TestClient:
+    """The service around a fake classifier, with small limits and an empty annotation store."""
+    settings = Settings(
+        max_body_bytes=20_000,
+        max_characters=2_000,
+        max_sentences=20,
+        annotations=str(tmp_path / "annotations.db"),
+    )
     app = create_app(settings, FakeClassifier())
     with TestClient(app, raise_server_exceptions=False) as test_client:
         yield test_client

@@ -1,17 +1,17 @@
 """Stand-ins that behave like the real thing, small enough to see through."""
 
 from collections.abc import Sequence
+from threading import Event
 
 import numpy as np
 
 from model.calibration import Platt
-from model.classifier import ScoredSentence
+from model.classifier import StanceClassifier
 from model.engines.protocol import Logits
-from model.labels import Decision, choose_labels
+from model.labels import Decision
 from model.manifest import Manifest
-from model.sentences import Sentence
 from model.stance import STANCES
-from model.tokens import TokenBatch
+from model.tokens import TokenBatch, Windows
 
 DECISIONS = (Decision(0.5, 0.4, 0.6, 0.75),) * 3
 
@@ -34,27 +34,80 @@ def manifest(**changes: object) -> Manifest:
     return Manifest(**{**fields, **changes})  # type: ignore[arg-type]
 
 
-class FakeClassifier:
-    """Finds a stance where the sentence names it; "BOOM" makes it fail.
+class SpellingEncoder:
+    """Makes of each sentence one window with a token a character, and of each window one batch."""
+
+    def encode(self, sentences: Sequence[str]) -> Windows:
+        return Windows([[ord(c) for c in each] for each in sentences], [1] * len(sentences))
+
+    def batches(self, windows: Sequence[list[int]], *, token_budget: int) -> list[TokenBatch]:  # noqa: ARG002
+        rows = [np.array([ids], dtype=np.int64) for ids in windows]
+        return [TokenBatch(ids, np.ones_like(ids), [row]) for row, ids in enumerate(rows)]
+
+
+class NamingEngine:
+    """Finds a stance where the window spells it; "BOOM" makes it fail.
+
+    `calls` holds the texts of every call, in order.
+    """
+
+    def __init__(self) -> None:
+        self.calls: list[list[str]] = []
+
+    def logits(self, batches: Sequence[TokenBatch]) -> list[Logits]:
+        texts = ["".join(map(chr, batch.input_ids[0])) for batch in batches]
+        self.calls.append(texts)
+        return [self.score(text) for text in texts]
+
+    def score(self, text: str) -> Logits:
+        if "BOOM" in text:
+            raise RuntimeError("the engine blew up over secret text")
+        odds = np.array([[9.0 if stance in text else 1 / 9 for stance in STANCES]])
+        return np.log(odds).astype(np.float32)
+
+
+class FakeClassifier(StanceClassifier):
+    """The real path around an engine that reads.
 
     Not a model: it lets tests of the service say what each sentence should come back with.
     """
 
+    def __init__(self, engine: NamingEngine | None = None, *, version: str = "v1") -> None:
+        self.engine = engine or NamingEngine()
+        super().__init__(SpellingEncoder(), self.engine, manifest(version=version))
+
+
+class GatedEngine(NamingEngine):
+    """Scores only while its gate is open; `entered` is set once a call stands at the shut gate."""
+
     def __init__(self) -> None:
-        self.manifest = manifest()
+        super().__init__()
+        self.entered, self.gate = Event(), Event()
+        self.gate.set()
 
-    def score(self, sentences: Sequence[Sentence]) -> list[ScoredSentence]:
-        if any("BOOM" in sentence.text for sentence in sentences):
-            raise RuntimeError("the engine blew up over secret text")
-        return [self._one(sentence) for sentence in sentences]
+    def shut(self) -> None:
+        """Shut the gate and forget the calls until now."""
+        self.gate.clear()
+        self.entered.clear()
+        self.calls.clear()
 
-    def classify_each(self, texts: Sequence[str]) -> list[ScoredSentence]:
-        return self.score([Sentence(i, 0, len(text), text) for i, text in enumerate(texts)])
+    def logits(self, batches: Sequence[TokenBatch]) -> list[Logits]:
+        self.entered.set()
+        assert self.gate.wait(30)
+        return super().logits(batches)
 
-    def _one(self, sentence: Sentence) -> ScoredSentence:
-        scores = tuple(0.9 if stance in sentence.text else 0.1 for stance in STANCES)
-        labels, uncertain = choose_labels(scores, self.manifest.decisions)
-        return ScoredSentence(sentence, scores, labels, uncertain, windows=1)
+
+class Hands:
+    """A clock that moves when it is told to."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def advance(self, seconds: float) -> None:
+        self.now += seconds
 
 
 class FakeEngine:

@@ -57,9 +57,7 @@ def train(
         BaseModelError, InvalidData: see model.errors.
     """
     started, clock = datetime.now(UTC), time.monotonic()
-    split = material.split()
-    _check_amounts(split, recipe)
-    _check_unseen(split, yardsticks.measured)
+    split = check(material, recipe, yardsticks.measured)
     base = open_base(recipe.base_model, mask_names=recipe.mask_names)
     trainer = make_trainer(base, split, recipe)
     teacher = read_soft_labels(Path(recipe.teacher)) if recipe.teacher else None
@@ -93,13 +91,26 @@ def study(
     Raises:
         As `train`.
     """
-    split = material.split()
-    _check_amounts(split, recipe)
-    _check_unseen(split, measured)
+    split = check(material, recipe, measured)
     base = open_base(recipe.base_model, mask_names=recipe.mask_names)
     sets = {"test": split.test, **measured}
     trainer, fingerprint = make_trainer(base, split, recipe), data_fingerprint(split)
     return run_study(split, sets, base, trainer, data_fingerprint=fingerprint, say=say)
+
+
+def check(
+    material: Material, recipe: Recipe, measured: Mapping[str, Sequence[Annotation]]
+) -> Split:
+    """Divide what a run is given, if it is fit to train on and to measure.
+
+    Raises:
+        NotEnoughData: a part of the split is empty or a label too rare.
+        InvalidData: a sentence to be measured on would be trained on.
+    """
+    split = material.split()
+    _check_amounts(split, recipe)
+    _check_unseen(split, measured)
+    return split
 
 
 def _check_unseen(split: Split, measured: Mapping[str, Sequence[Annotation]]) -> None:

@@ -28,7 +28,7 @@ def imported_by(module: str) -> set[str]:
     ("module", "unwanted"),
     [
         ("serve.__main__", HEAVY),
-        ("serve.app", HEAVY),
+        ("serve.app", HEAVY | {"pyarrow", "pandas"}),
         ("model.classifier", HEAVY | {"fastapi", "pydantic", "data", "serve"}),
         ("model.sentences", HEAVY | {"numpy", "openvino", "tokenizers"}),
         ("model.errors", HEAVY | {"numpy", "openvino", "tokenizers", "sentencex"}),
@@ -38,6 +38,7 @@ def imported_by(module: str) -> set[str]:
         ("training.commands.registry", HEAVY - {"training"}),
         ("training.commands.promote", {"torch", "transformers", "datasets", "nncf", "matplotlib"}),
         ("data.corpus", HEAVY | {"numpy", "openvino", "tokenizers", "fastapi"}),
+        ("data.importing", HEAVY | {"numpy", "openvino", "tokenizers", "fastapi", "pyarrow"}),
         ("data.split", HEAVY | {"numpy", "openvino", "tokenizers", "fastapi"}),
     ],
 )

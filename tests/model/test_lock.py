@@ -71,6 +71,23 @@ def test_a_killed_owner_is_followed_at_once_and_named(tmp_path: Path):
         assert left is None
 
 
+def test_unfinished_folders_of_killed_runs_are_removed_and_those_of_running_ones_not(
+    tmp_path: Path,
+):
+    with holder(tmp_path) as first:
+        first.kill()
+    abandoned, own = (tmp_path / f".tmp-v{pid}-{pid}" for pid in (first.pid, os.getpid()))
+    kept = [tmp_path / name for name in ("v1-1", ".tmp-live.json-1", ".tmp-by-hand")]
+    for folder in (abandoned, own, kept[0], kept[2]):
+        folder.mkdir()
+        (folder / "engine.bin").write_text("half")
+    kept[1].write_text("")
+
+    with one_at_a_time(tmp_path, doing="training"):
+        assert not abandoned.exists()
+        assert all(path.exists() for path in [own, *kept])
+
+
 def test_an_error_inside_frees_it(tmp_path: Path):
     with pytest.raises(KeyboardInterrupt), one_at_a_time(tmp_path, doing="promotion"):
         raise KeyboardInterrupt

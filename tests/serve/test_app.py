@@ -1,8 +1,6 @@
 """The application around the model: probes, description, start and refusal to start."""
 
 import asyncio
-import threading
-from collections.abc import Sequence
 from pathlib import Path
 
 import httpx
@@ -10,13 +8,11 @@ import pytest
 from fastapi.testclient import TestClient
 
 from model.artifact import Artifact
-from model.classifier import ScoredSentence
 from model.errors import ArtifactMissing
 from model.golden import open_proven
-from model.sentences import Sentence
 from serve.app import create_app
 from serve.settings import Settings
-from tests.fakes import FakeClassifier
+from tests.fakes import FakeClassifier, GatedEngine
 
 
 def test_probes_answer(client: TestClient):
@@ -80,36 +76,24 @@ def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch):
     assert Settings().port == 9001
 
 
-class Blocked(FakeClassifier):
-    """Scores only when released."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.entered, self.release = threading.Event(), threading.Event()
-
-    def score(self, sentences: Sequence[Sentence]) -> list[ScoredSentence]:
-        self.entered.set()
-        assert self.release.wait(10)
-        return super().score(sentences)
-
-
 def test_probes_answer_while_a_statement_is_being_scored():
     asyncio.run(probe_while_busy())
 
 
 async def probe_while_busy() -> None:
-    classifier = Blocked()
-    app = create_app(Settings(), classifier)
+    engine = GatedEngine()
+    app = create_app(Settings(), FakeClassifier(engine))
     transport = httpx.ASGITransport(app)
     async with (
         app.router.lifespan_context(app),
         httpx.AsyncClient(transport=transport, base_url="http://test") as client,
     ):
+        engine.shut()
         scoring = asyncio.create_task(client.post("/v1/classify", json={"text": "A demand."}))
-        await asyncio.to_thread(classifier.entered.wait, 10)
+        await asyncio.to_thread(engine.entered.wait, 10)
 
         assert (await client.get("/livez")).status_code == 200
         assert not scoring.done()
 
-        classifier.release.set()
+        engine.gate.set()
         assert (await scoring).status_code == 200

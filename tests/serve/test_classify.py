@@ -139,7 +139,7 @@ def test_unknown_paths_and_methods_are_problems(
 def test_a_failure_inside_tells_nothing_of_the_inside(client: TestClient):
     answer = client.post("/v1/classify", json={"text": "BOOM."})
 
-    assert (answer.status_code, answer.json()["code"]) == (500, "internal_error")
+    assert (answer.status_code, answer.json()["code"]) == (500, "inference_failed")
     assert "secret" not in answer.text
     assert client.post("/v1/classify", json={"text": "A demand."}).status_code == 200
 

@@ -7,6 +7,8 @@ import pytest
 
 from data.annotation import Annotation
 from model.artifact import Artifact
+from model.lock import one_at_a_time
+from model.registry import Registry
 from training.__main__ import main
 
 
@@ -43,6 +45,18 @@ def test_too_little_data_has_its_own_exit_code(
     assert main(["train", "--data", str(data), "--models", str(tmp_path / "models")]) == 7
     assert capsys.readouterr().err.startswith("error: ")
     assert not (tmp_path / "models").exists()
+
+
+def test_while_another_runs_nothing_is_trained(
+    tmp_path: Path, toy_annotations: list[Annotation], capsys: pytest.CaptureFixture[str]
+):
+    data, models = write(tmp_path / "toys.jsonl", toy_annotations), tmp_path / "models"
+
+    with one_at_a_time(models, doing="promotion"):
+        assert main(["train", "--data", str(data), "--models", str(models)]) == 5
+
+    assert "another training or promotion runs (promotion, pid" in capsys.readouterr().err
+    assert Registry(models).folders() == []
 
 
 def test_evaluation_prints_one_table_for_each_value(

@@ -232,7 +232,7 @@ def test_while_another_runs_it_is_refused(
         assert run("promote") == 5
         assert run("rollback") == 0  # which never waits for a training
 
-    assert "another retraining or promotion runs (retraining, pid" in capsys.readouterr().err
+    assert "another training or promotion runs (retraining, pid" in capsys.readouterr().err
 
 
 def test_what_is_live_already_or_does_not_exist_is_said(registry: Registry, run: Run):

@@ -41,6 +41,7 @@ def retrain(options: argparse.Namespace, say: Say) -> None:
         {"own": own} if own else {},
         read_behaviour(options.behaviour),
     )
+    pipeline.check(Material(everything), recipe, {})
     registry = Registry(options.models)
     with one_at_a_time(registry.models, doing="retraining") as left:
         if left:

@@ -12,6 +12,7 @@ from data.standoff import read_texts
 from model.artifact import CARD, COMPLETE, open_artifact
 from model.classifier import StanceClassifier
 from model.golden import open_proven
+from model.lock import one_at_a_time
 from model.registry import SHIPPED
 from training import pipeline
 from training.behaviour import behaviour_table, run_behaviour
@@ -34,7 +35,11 @@ def train(options: argparse.Namespace, say: Say) -> None:
     if options.study:
         known = read_study(options.study, data_fingerprint=data_fingerprint(material.split()))
     yardsticks = Yardsticks(measured, read_behaviour(), _shipped(), known)
-    artifact = pipeline.train(material, recipe, options.models, yardsticks, say=say)
+    pipeline.check(material, recipe, measured)  # before the lock, which makes the folder
+    with one_at_a_time(options.models, doing="training") as left:
+        if left:
+            say(f"the one before ({left}) was ended before it finished; starting over")
+        artifact = pipeline.train(material, recipe, options.models, yardsticks, say=say)
     say((artifact.folder / CARD).read_text(encoding="utf-8"))
     say(f"\nmodel:  {artifact.folder}\nreport: {artifact.folder}/report/index.html")
     say(f"try it: make serve MODEL={artifact.folder}")

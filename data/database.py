@@ -1,0 +1,105 @@
+"""A database by path or URL: opened with durable settings and brought to this version's tables."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.util import CommandError
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from model.errors import StoreError
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+_WAIT_SECONDS = 30  # for another process that is writing
+_CONNECT_SECONDS = 10  # for a server to answer; psycopg's own limit is 130
+_MIGRATION_LOCK = 7_236_125  # any number that nobody else takes in the same PostgreSQL database
+
+
+def open_database(location: str | Path) -> Engine:
+    """Open a SQLite file (made if there is none) or a `postgresql://` URL; tables are made in it.
+
+    Raises:
+        StoreError: it cannot be opened, or was written by a newer version.
+    """
+    text = str(location)
+    engine = _server(text) if "://" in text else _file(Path(text))
+    try:
+        with transaction(engine, writes=True) as connection:
+            _migrate(connection)
+    except CommandError as error:
+        engine.dispose()
+        raise StoreError(
+            f"{engine.url!r} has tables of a newer version of Demarche: use that version ({error})"
+        ) from error
+    except StoreError:
+        engine.dispose()
+        raise
+    return engine
+
+
+@contextmanager
+def transaction(engine: Engine, *, writes: bool) -> Iterator[Connection]:
+    """All of what is done in the block, or nothing; those that write come one after another.
+
+    Raises:
+        StoreError: the database cannot be reached, read or written.
+    """
+    try:
+        with engine.connect().execution_options(writes=writes) as connection, connection.begin():
+            yield connection
+    except SQLAlchemyError as error:
+        cause = str(getattr(error, "orig", None) or error).strip() or type(error).__name__
+        # the lines after the first may quote the row
+        raise StoreError(f"{engine.url!r} cannot be used: {cause.splitlines()[0]}") from error
+
+
+def _server(url: str) -> Engine:
+    try:
+        parsed = make_url(url)
+        if parsed.drivername in ("postgres", "postgresql"):
+            parsed = parsed.set(drivername="postgresql+psycopg")
+        waiting = {"connect_timeout": _CONNECT_SECONDS}
+        return create_engine(parsed, pool_pre_ping=True, hide_parameters=True, connect_args=waiting)
+    except (SQLAlchemyError, ImportError, ValueError) as error:
+        valid = "a path, or postgresql://user@host/database"
+        raise StoreError(
+            f"{url.partition('@')[2] or url!r} is no database: give {valid}"
+        ) from error
+
+
+def _file(path: Path) -> Engine:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"{path.parent} cannot be made: {error.strerror}") from error
+    waiting = {"timeout": _WAIT_SECONDS}
+    engine = create_engine(f"sqlite:///{path}", hide_parameters=True, connect_args=waiting)
+    event.listen(engine, "connect", _durable)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _durable(connection: sqlite3.Connection, _: object) -> None:
+    # Python's sqlite3 would begin transactions late and its own way; _begin does it instead
+    connection.isolation_level = None
+    connection.execute(f"PRAGMA busy_timeout = {_WAIT_SECONDS * 1000}")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+
+
+def _begin(connection: Connection) -> None:
+    # a transaction that reads first and writes then could fail between the two; IMMEDIATE waits
+    writes = connection.get_execution_options().get("writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _migrate(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})")
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    command.upgrade(config, "head")

@@ -1,0 +1,1 @@
+"""What annotation tools write, and how to write it for them: one file a format."""

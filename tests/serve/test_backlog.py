@@ -1,0 +1,191 @@
+"""Admission, order and deadlines, without threads and on a clock moved by hand."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from serve.backlog import Backlog
+from serve.pace import Pace
+from serve.refusals import DeadlineExceeded, EngineUnhealthy, Overloaded
+from serve.ticket import Ticket
+from tests.fakes import FakeClassifier, Hands
+
+MODEL = FakeClassifier()
+
+
+def backlog(clock: Hands, *, seconds: float = 2.0, requests: int = 8) -> Backlog:
+    """One that may hold 100 tokens for every second."""
+    return Backlog(Pace(100.0), seconds=seconds, requests=requests, clock=clock)
+
+
+def admit(line: Backlog, *lengths: int, deadline: float = 1e9, model: object = MODEL) -> Ticket:
+    ticket = line.admit(tokens=sum(lengths), deadline=deadline)
+    line.load(ticket, model, [[7] * length for length in lengths])
+    return ticket
+
+
+def taken(line: Backlog, tokens: int) -> list[tuple[Ticket, int, int]]:
+    step = line.take(tokens)
+    return [(piece.ticket, piece.start, piece.stop) for piece in step.pieces]
+
+
+def test_the_oldest_goes_first_and_a_long_request_goes_in_parts():
+    line = backlog(Hands())
+    first, second = admit(line, 30, 30, 30), admit(line, 10)
+
+    assert taken(line, 60) == [(first, 0, 2)]
+    assert taken(line, 60) == [(first, 2, 3), (second, 0, 1)]
+    assert line.take(60) is None
+
+
+def test_a_window_over_the_budget_goes_alone():
+    line = backlog(Hands())
+    ticket = admit(line, 90, 5)
+
+    assert taken(line, 60) == [(ticket, 0, 1)]
+
+
+def test_a_step_holds_windows_of_one_model():
+    line, other = backlog(Hands()), FakeClassifier()
+    old, new, late = admit(line, 5), admit(line, 5, model=other), admit(line, 5)
+
+    assert taken(line, 60) == [(old, 0, 1)]
+    assert taken(line, 60) == [(new, 0, 1)]
+    assert taken(line, 60) == [(late, 0, 1)]
+
+
+def test_beyond_the_seconds_of_work_a_request_is_refused_whole_with_a_time_to_come_back():
+    line = backlog(Hands(), seconds=2.0)
+    admit(line, 150)
+
+    with pytest.raises(Overloaded) as refused:
+        admit(line, 40, 11)
+
+    assert 1 <= refused.value.retry_after <= 2
+    assert (line.tokens, line.requests) == (150, 1)
+    admit(line, 50)
+
+
+def test_whoever_finds_the_line_empty_is_never_refused():
+    line = backlog(Hands(), seconds=0.1)
+
+    assert admit(line, 5_000).owed == 5_000
+
+
+def test_more_requests_than_allowed_are_refused_however_small():
+    line = backlog(Hands(), requests=2)
+    admit(line, 1)
+    admit(line, 1)
+
+    with pytest.raises(Overloaded):
+        admit(line, 1)
+
+
+def test_one_that_is_cancelled_gives_its_room_back_and_is_never_taken():
+    line = backlog(Hands())
+    gone, stays = admit(line, 100), admit(line, 100)
+
+    gone.future.cancel()
+
+    assert (line.tokens, line.requests, line.windows) == (100, 1, 1)
+    assert taken(line, 60) == [(stays, 0, 1)]
+
+
+def test_one_that_is_cancelled_before_it_is_loaded_stays_out_of_the_line():
+    line = backlog(Hands())
+    ticket = line.admit(tokens=10, deadline=1e9)
+    ticket.future.cancel()
+
+    line.load(ticket, MODEL, [[7] * 10])
+
+    assert (line.tokens, line.windows, line.take(60)) == (0, 0, None)
+
+
+def test_past_its_deadline_a_request_fails_and_is_not_computed():
+    clock = Hands()
+    line = backlog(clock)
+    late, in_time = admit(line, 10, deadline=105.0), admit(line, 10, deadline=120.0)
+
+    clock.advance(6)
+
+    assert taken(line, 60) == [(in_time, 0, 1)]
+    assert isinstance(late.future.exception(0), DeadlineExceeded)
+
+
+def test_what_was_scored_no_longer_counts():
+    line = backlog(Hands())
+    admit(line, 30, 30)
+
+    (piece,) = line.take(30).pieces
+    assert line.tokens == 60
+    line.settle(piece)
+
+    assert line.tokens == 30
+
+
+def test_the_true_count_takes_the_place_of_the_estimate():
+    line = backlog(Hands())
+    ticket = line.admit(tokens=25, deadline=1e9)
+
+    line.load(ticket, MODEL, [[7] * 10, [7] * 30])
+
+    assert line.tokens == 40
+
+
+def test_without_windows_there_is_nothing_to_wait_for():
+    line = backlog(Hands())
+
+    assert admit(line).future.result(0).shape == (0, 3)
+    assert line.requests == 0
+
+
+def test_once_shut_everything_fails_and_nothing_is_admitted():
+    line = backlog(Hands())
+    ticket = admit(line, 10)
+
+    line.shut(lambda: EngineUnhealthy("gone"))
+
+    assert isinstance(ticket.future.exception(0), EngineUnhealthy)
+    with pytest.raises(EngineUnhealthy):
+        admit(line, 10)
+    assert (line.tokens, line.requests) == (0, 0)
+
+
+def test_the_pace_follows_what_is_measured():
+    pace = Pace(1_000.0)
+
+    for _ in range(400):
+        pace.observe(2_000, 0.5)
+
+    assert pace.tokens_per_second == pytest.approx(4_000, rel=0.01)
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from("admit take settle cancel expire".split()), st.integers(0, 9)),
+        max_size=60,
+    )
+)
+def test_whatever_happens_the_count_is_that_of_the_open_requests(events: list[tuple[str, int]]):
+    clock = Hands()
+    line, tickets, pieces = backlog(clock, seconds=1e6, requests=1_000), [], []
+    for what, n in events:
+        if what == "admit":
+            tickets.append(admit(line, *[5] * n, deadline=clock() + n))
+        elif what == "take" and (step := line.take(n * 5)):
+            pieces += step.pieces
+        elif what == "settle" and pieces:
+            piece = pieces.pop(n % len(pieces))
+            line.settle(piece)
+            piece.ticket.answer(piece.start, MODEL.logits(piece.windows))
+        elif what == "cancel" and tickets:
+            tickets[n % len(tickets)].future.cancel()
+        else:
+            clock.advance(n)
+            line.expire()
+
+    assert line.tokens == sum(ticket.owed for ticket in tickets if not ticket.future.done())
+    assert line.requests == sum(not ticket.future.done() for ticket in tickets)
+    for ticket in tickets:
+        ticket.future.cancel()
+    assert (line.tokens, line.requests, line.windows) == (0, 0, 0)
