@@ -19,7 +19,7 @@ from training.distil import SoftAnswers, distil, unlabelled_examples
 from training.examples import fitted_examples, make_examples, multi_hot, representative
 from training.fine_tune import Trainer, Tuned, choose_precision
 from training.frozen import frozen_lower_layers
-from training.network import Base
+from training.network import Base, set_dropout
 from training.recipe import BASE, Recipe
 from training.soft_labels import SoftLabels
 
@@ -100,6 +100,8 @@ def _taught(teacher: SoftLabels, split: Split, unlabelled: Sequence[str]) -> Sof
 
 def _start(base: Base, recipe: Recipe) -> PreTrainedModel:
     if recipe.start == BASE:
-        return base.network(recipe.seed)
-    artifact = open_artifact(Path(recipe.start))
-    return load_checkpoint(artifact.folder / CHECKPOINT, base)
+        network = base.network(recipe.seed)
+    else:
+        network = load_checkpoint(open_artifact(Path(recipe.start)).folder / CHECKPOINT, base)
+    set_dropout(network, recipe.dropout)
+    return network

@@ -71,6 +71,13 @@ class Base:
         )
 
 
+def set_dropout(network: PreTrainedModel, rate: float) -> None:
+    """Give every dropout of a network one rate, from 0 to 1; it plays no part after training."""
+    for module in network.modules():
+        if isinstance(module, torch.nn.Dropout):
+            module.p = rate
+
+
 def open_base(name: str, *, mask_names: bool = False) -> Base:
     """Find the base model named in a recipe: the packaged one, a folder, or a Hugging Face id.
 

@@ -20,7 +20,8 @@ _RANGES: Mapping[str, tuple[float, float]] = {
     "batch_sentences": (1, 4096),
     "max_window": (8, 8192),
     **dict.fromkeys(
-        ("warmup_share", "ema_decay", "hard_weight", "extra_weight", "soft_share"), (0, 1)
+        ("warmup_share", "dropout", "ema_decay", "hard_weight", "extra_weight", "soft_share"),
+        (0, 1),
     ),
 }
 
@@ -42,6 +43,7 @@ class Recipe:
     learning_rate: float
     head_learning_rate: float
     weight_decay: float
+    dropout: float
     warmup_share: float
     ema_decay: float
     hard_weight: float

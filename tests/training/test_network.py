@@ -3,10 +3,11 @@
 from pathlib import Path
 
 import pytest
+import torch
 
 from model.errors import BaseModelError
 from training import network as network_module
-from training.network import PACKAGED, open_base
+from training.network import PACKAGED, open_base, set_dropout
 
 
 def test_the_packaged_encoder_is_a_stock_bert_for_several_labels():
@@ -42,3 +43,14 @@ def test_quotes_dashes_and_invisible_characters_are_folded(tiny_base: Path):
     plain = tokenizer.encode('the "peace" and the border\'s talks').ids
 
     assert tokenizer.encode("the “peace” and the border’s ta\u200blks").ids == plain
+
+
+def test_one_rate_goes_to_every_dropout(tiny_base: Path):
+    network = open_base(str(tiny_base)).network(seed=1)
+    ids = torch.tensor([[2, 5, 6, 7, 3]])
+
+    set_dropout(network.train(), 0.0)
+    assert torch.equal(network(ids).logits, network(ids).logits)
+
+    set_dropout(network, 0.5)
+    assert not torch.equal(network(ids).logits, network(ids).logits)
