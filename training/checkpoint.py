@@ -6,7 +6,7 @@ Retraining starts from it. Rounding to fp16 moves no probability by more than 1e
 from pathlib import Path
 
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file, save
 from transformers import PreTrainedModel
 
 from model.errors import ArtifactCorrupt
@@ -21,7 +21,8 @@ def save_checkpoint(path: Path, network: PreTrainedModel, base: Base) -> None:
         for name, value in network.state_dict().items()
         if value.is_floating_point() and not torch.equal(value, pretrained[name])
     }
-    save_file(kept, path, metadata={"base_model": base.name})
+    # save_file lets only its writer read the file, and a service runs as somebody else
+    path.write_bytes(save(kept, metadata={"base_model": base.name}))
 
 
 def load_checkpoint(path: Path, base: Base) -> PreTrainedModel:

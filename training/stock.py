@@ -35,6 +35,8 @@ def write_stock_folder(
         head.weight.mul_(slopes[:, None])
         head.bias.mul_(slopes).add_(intercepts)
     calibrated.save_pretrained(folder)
+    for weights in folder.glob("*.safetensors"):
+        weights.chmod(0o644)  # it lets only its writer read them; a service runs as somebody else
     base.transformers_tokenizer(max_window).save_pretrained(folder)
 
 

@@ -43,6 +43,12 @@ def test_the_folder_holds_what_the_design_lists(tiny_artifact: Artifact):
     assert not [name for name in names if name.endswith((".pkl", ".pt", ".pickle"))]
 
 
+def test_a_service_under_another_user_can_read_every_file(tiny_artifact: Artifact):
+    files = [tiny_artifact.folder / name for name in tiny_artifact.manifest.files]
+
+    assert not [file for file in files if not file.stat().st_mode & 0o004]
+
+
 def test_it_learnt_the_toy_language(tiny_artifact: Artifact):
     assert tiny_artifact.manifest.metrics["macro_f1"]["value"] > 0.9
 
