@@ -16,12 +16,10 @@ from pathlib import Path
 
 from data.formats.choose import FORMATS, format_named, format_of
 from data.intake import Intake, take_in
-from data.location import default_location
+from data.location import UNNAMED, default_location
 from data.resolve import count_statuses
 from data.store import AnnotationStore, Appended, open_store
 from model.errors import DemarcheError
-
-UNNAMED = "unnamed"  # the annotator of rows that name nobody
 
 
 @dataclass(frozen=True)

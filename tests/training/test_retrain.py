@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from data import importing
 from data.annotation import Annotation
+from data.location import default_location
 from data.split import split_annotations
+from data.store import open_store
 from model.artifact import Artifact, open_artifact
 from model.golden import open_proven
-from model.registry import Registry
+from model.registry import Registry, read_folder
 from model.stance import STANCES
 from tests.conftest import TOY_CASES
 from training.__main__ import main
@@ -82,9 +85,9 @@ def run(
     del case["texts"], case["label"]
     (suite / "a.jsonl").write_text(json.dumps(case) + "\n")
 
-    def command(annotations: Path, *more: str) -> int:
+    def command(*annotations: Path | str) -> int:
         fixed = ["--recipe", "r.toml", "--gates", "g.toml", "--data", str(corpus)]
-        return main(["retrain", str(annotations), *fixed, "--behaviour", str(suite), *more])
+        return main(["retrain", *map(str, annotations), *fixed, "--behaviour", str(suite)])
 
     return command
 
@@ -124,14 +127,66 @@ def test_the_same_annotations_again_are_nothing_new(
 
     assert run(path) == 0
     assert run(path) == 6
+    assert run() == 6
+    assert len(open_store(default_location()).events()) == 160
 
 
-def test_bad_rows_are_told_before_anything_is_trained(
+def test_it_learns_from_what_the_store_holds_and_corrections_of_the_corpus_count(
+    run: Run, toy_annotations: list[Annotation], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    corpus = split_annotations(toy_annotations[64:])
+    corrected = [replace(each, labels=(), doc=None) for each in [*corpus.train[:2], corpus.test[0]]]
+    new = at_the_border(toy_annotations[:40])
+    rows = [*corrected, *new]
+    assert importing.main([str(write(tmp_path / "a.jsonl", rows)), "--annotator", "anna"]) == 0
+    against = write(tmp_path / "b.jsonl", [replace(new[0], labels=corpus.train[0].labels)])
+    importing.main([str(against), "--annotator", "ben"])
+
+    assert run() in (0, 4)  # whatever the gate says of so few
+
+    printed = capsys.readouterr().out
+    held_out = len(split_annotations(new[1:]).test) + 1
+    decided = f"42 sentences of the store are decided, {held_out} of them are held out to judge"
+    assert f"{decided}; {len(changed(corrected, toy_annotations))} correct the corpus" in printed
+    assert "1 are conflicts and not learnt from" in printed
+    (folder,) = Registry().folders()
+    counts = read_folder(folder).provenance["counts"]
+    assert sum(counts.values()) == len(toy_annotations[64:]) + len(new) - 1
+
+
+def changed(corrected: list[Annotation], shipped: list[Annotation]) -> list[Annotation]:
+    labels = {each.text: each.labels for each in shipped}
+    return [each for each in corrected if labels[each.text] != each.labels]
+
+
+def test_without_a_decided_annotation_there_is_nothing_to_do(run: Run):
+    assert run() == 6
+    assert not Path("var/models").exists()
+
+
+def test_bad_rows_of_all_files_are_told_together_before_anything_is_written(
     run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
-    path = tmp_path / "bad.jsonl"
-    path.write_text('{"text": "a", "labels": ["demmand"]}\n')
+    good, *bad = (tmp_path / name for name in ("good.jsonl", "a.jsonl", "b.csv"))
+    good.write_text('{"text": "a", "labels": []}\n')
+    bad[0].write_text('{"text": "a", "labels": ["demmand"]}\n')
+    bad[1].write_text("text,labels\nThey left.,criticsm\n")
 
-    assert run(path) == 3
-    assert "did you mean 'demand'?" in capsys.readouterr().err
+    assert run(good, *bad) == 3
+
+    told = capsys.readouterr().err
+    assert "did you mean 'demand'?" in told
+    assert "did you mean 'criticism'?" in told
     assert not Path("var").exists()
+
+
+def test_the_valid_part_is_learnt_from_if_asked_for(
+    run: Run, toy_annotations: list[Annotation], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    path = write(tmp_path / "a.jsonl", at_the_border(toy_annotations[:40]))
+    path.write_text(path.read_text() + '\n{"text": "a", "labels": ["demmand"]}\n')
+
+    assert run(path, "--accept-valid") in (0, 4)
+
+    assert "did you mean 'demand'?" in capsys.readouterr().out
+    assert len(open_store(default_location()).events()) == 40
