@@ -22,7 +22,7 @@ PINS := constraints.txt pyproject.toml
 PIP_OPTIONS ?=
 PIP_QUIET := --quiet --disable-pip-version-check
 
-.PHONY: help serve score import export train study evaluate retrain models promote rollback hf data agreement test check format clean
+.PHONY: help serve score import export queue train study evaluate retrain models promote rollback hf data agreement test check format clean
 
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  \033[36m%-10s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,6 +44,10 @@ export: $(TRAIN) ## Give annotations to another tool, or to training   TO=file [
 	@$(if $(TO),,echo 'usage: make export TO=file; formats: .venv/train/bin/python -m data.exporting --help' >&2; exit 2;) \
 	.venv/train/bin/python -m data.exporting "$(TO)" $(STORE_OPTION) $(if $(FORMAT),--format $(FORMAT)) \
 	  $(if $(RESOLVED),--resolved)
+
+queue: $(SERVE) ## List sentences worth annotating, of a file or of what was kept   [FROM=documents.jsonl|.txt TO=queue.jsonl LIMIT=20 STRATEGY=uncertain SUGGESTIONS=1 MODEL= STORE=]
+	@.venv/serve/bin/python -m serve queue $(if $(FROM),"$(FROM)") $(STORE_OPTION) $(if $(TO),--to "$(TO)") $(if $(LIMIT),--limit $(LIMIT)) \
+	  $(if $(STRATEGY),--strategy $(STRATEGY)) $(if $(SUGGESTIONS),--suggestions) $(if $(MODEL),--model $(MODEL))
 
 MATERIAL = --recipe $(RECIPE) $(if $(DATA),--data $(DATA)) $(if $(EXTRA),--extra $(EXTRA)) $(if $(MEASURE),--measure $(MEASURE) $(if $(BY),--by $(BY)))
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from data.annotation import Annotation
-from data.behaviour import read_behaviour
+from data.behaviour import Case, read_behaviour
 from data.combined import Combined, combine
 from data.corpus import corpus_files, read_annotations
 from data.importing import import_file, import_summary, read_file
@@ -17,10 +17,11 @@ from data.resolve import Resolved, Status, to_annotations
 from data.split import split_annotations
 from data.store import AnnotationStore, open_store
 from model.artifact import open_artifact
+from model.classifier import StanceClassifier
 from model.errors import ArtifactError, InvalidData, NothingNew
 from model.golden import open_proven
 from model.lock import one_at_a_time
-from model.registry import Registry, read_folder
+from model.registry import SHIPPED, Registry, read_folder
 from training import pipeline
 from training.document import Yardsticks
 from training.exam import Exam
@@ -29,6 +30,7 @@ from training.pipeline import Material, Say
 from training.promotion import Proposal, promote
 from training.provenance import split_fingerprint
 from training.recipe import Recipe, read_recipe
+from training.suspects import find_suspects, unseen
 
 
 def retrain(options: argparse.Namespace, say: Say) -> None:
@@ -42,24 +44,25 @@ def retrain(options: argparse.Namespace, say: Say) -> None:
     cases = read_behaviour(options.behaviour)
     corpus = read_annotations(options.data or corpus_files(), unique=True)
     intakes = _read(options)
+    registry = Registry(options.models)
     with closing(open_store(options.store)) as store:
         _import(intakes, store, options.accept_valid, say)
-        combined = _combine(corpus, store.resolved(), say)
-    own = combined.held_out
-    exam = Exam(split_annotations(corpus).test, {"own": own} if own else {}, cases)
-    material = Material(combined.annotations)
-    pipeline.check(material, recipe, {})
-    registry = Registry(options.models)
-    with one_at_a_time(registry.models, doing="retraining") as left:
-        if left:
-            say(f"the one before ({left}) was ended before it finished; starting over")
-        _refuse_repetition(registry, combined.annotations, recipe)
-        live = open_proven(open_artifact(registry.live()))
-        yardsticks = Yardsticks(cases=cases, shipped=live)
-        artifact = pipeline.train(material, recipe, registry.models, yardsticks, say=say)
-        say(f"report: {artifact.folder}/report/index.html")
-        proposal = Proposal(artifact.manifest.version, options.reason, options.force)
-        event = promote(registry, proposal, exam, gates, say=say)
+        resolved = store.resolved()
+        combined = _combine(corpus, resolved, say)
+        material = Material(combined.annotations)
+        pipeline.check(material, recipe, {})
+        with one_at_a_time(registry.models, doing="retraining") as left:
+            if left:
+                say(f"the one before ({left}) was ended before it finished; starting over")
+            _refuse_repetition(registry, material.annotations, recipe)
+            live = open_proven(open_artifact(registry.live()))
+            _suspect(store, resolved, live, corpus, say)
+            yardsticks = Yardsticks(cases=cases, shipped=live)
+            artifact = pipeline.train(material, recipe, registry.models, yardsticks, say=say)
+            say(f"report: {artifact.folder}/report/index.html")
+            proposal = Proposal(artifact.manifest.version, options.reason, options.force)
+            exam = _exam(corpus, combined, cases)
+            event = promote(registry, proposal, exam, gates, say=say)
     say(f"{event.after} is live ({event.action}); {event.before} was; back to it: make rollback")
 
 
@@ -106,6 +109,28 @@ def _combine(corpus: Sequence[Annotation], resolved: Sequence[Resolved], say: Sa
     for each in combined.left_out:
         say(f"left out, as another part of the split has nearly the same: {each.text[:80]!r}")
     return combined
+
+
+def _exam(corpus: Sequence[Annotation], combined: Combined, cases: Sequence[Case]) -> Exam:
+    own = combined.held_out
+    return Exam(split_annotations(corpus).test, {"own": own} if own else {}, cases)
+
+
+def _suspect(
+    store: AnnotationStore,
+    resolved: Sequence[Resolved],
+    live: StanceClassifier,
+    corpus: Sequence[Annotation],
+    say: Say,
+) -> None:
+    """Let the live model examine what it was not fitted on, before another one learns from it."""
+    shipped = live.manifest.version == read_folder(SHIPPED).version
+    since = None if shipped else live.manifest.provenance["started"]
+    judged = unseen(resolved, corpus, since=since)
+    suspects = find_suspects(live, judged, split_annotations(corpus).test)
+    store.candidates.suspect([each.item for each in judged], suspects)
+    if suspects:
+        say(f"{len(suspects):,} of {len(judged):,} look wrongly labelled: make queue lists them")
 
 
 def _refuse_repetition(
