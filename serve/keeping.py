@@ -31,7 +31,7 @@ class Keeper:
 
     def __init__(self, store: Callable[[], AnnotationStore], *, limit: int) -> None:
         self._store, self._limit = store, limit
-        self._lock = Lock()
+        self._lock, self._writing = Lock(), Lock()
         self._aside: list[tuple[Answer, str | None]] = []
         self._count = 0
 
@@ -48,21 +48,24 @@ class Keeper:
 
     def flush(self) -> None:
         """Write what was put aside; never raises for a store that cannot be used."""
-        with self._lock:
-            aside, self._aside, count, self._count = self._aside, [], self._count, 0
-        if not aside:
-            return
-        try:
-            candidates = (each for answer, text in aside for each in candidates_of(answer, text))
-            self._store().candidates.keep(candidates, limit=self._limit)
-        except StoreError as error:
-            _log.warning("scored_not_kept", sentences=count, reason=str(error))
+        with self._writing:  # so that what somebody else took is on the disk when this returns
+            with self._lock:
+                aside, self._aside, count, self._count = self._aside, [], self._count, 0
+            if aside:
+                self._write(aside, count)
 
     async def run(self) -> None:
         """Write once a second until cancelled."""
         while True:
             await asyncio.sleep(_EVERY_SECONDS)
             await asyncio.to_thread(self.flush)
+
+    def _write(self, aside: list[tuple[Answer, str | None]], count: int) -> None:
+        candidates = (each for answer, text in aside for each in candidates_of(answer, text))
+        try:
+            self._store().candidates.keep(candidates, limit=self._limit)
+        except StoreError as error:
+            _log.warning("scored_not_kept", sentences=count, reason=str(error))
 
 
 def candidates_of(answer: Answer, statement: str | None) -> Iterator[Candidate]:
