@@ -22,6 +22,9 @@ from model.stance import STANCES
 from serve.inference import Answer
 
 _EVERY_SECONDS = 1.0
+_MOST_ASIDE = (
+    20_000  # sentences: ten seconds of what two cores score, while a store does not answer
+)
 
 _log = structlog.stdlib.get_logger()
 
@@ -40,7 +43,7 @@ class Keeper:
         if not self._limit:
             return
         with self._lock:
-            if self._count < self._limit:
+            if self._count < min(self._limit, _MOST_ASIDE):
                 self._aside.append((answer, statement))
                 self._count += len(answer.scored)
             else:
