@@ -22,9 +22,7 @@ from model.stance import STANCES
 from serve.inference import Answer
 
 _EVERY_SECONDS = 1.0
-_MOST_ASIDE = (
-    20_000  # sentences: ten seconds of what two cores score, while a store does not answer
-)
+_MOST_ASIDE = 20_000  # sentences of some 150 characters, 3 MB, while a store does not answer
 
 _log = structlog.stdlib.get_logger()
 
