@@ -22,7 +22,7 @@ PINS := constraints.txt pyproject.toml
 PIP_OPTIONS ?=
 PIP_QUIET := --quiet --disable-pip-version-check
 
-.PHONY: help serve score import export train study evaluate retrain models promote rollback hf data agreement test check format clean
+.PHONY: help serve score import export queue train study evaluate retrain models promote rollback hf data agreement test check format clean
 
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  \033[36m%-10s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,15 +35,19 @@ score: $(SERVE) ## Score a file of documents   INPUT=file.jsonl|file.txt OUTPUT=
 	@$(if $(and $(INPUT),$(OUTPUT)),,echo 'usage: make score INPUT=file.jsonl OUTPUT=out.jsonl' >&2; exit 2;) \
 	.venv/serve/bin/python -m serve score "$(INPUT)" "$(OUTPUT)" $(if $(MODEL),--model $(MODEL))
 
-import: $(TRAIN) ## Take annotations from a file of any known format   FROM=file [FORMAT= ANNOTATOR= ACCEPT_VALID=1 STORE=]
+import: $(TRAIN) ## Take annotations from a file of any known format   FROM=file [FORMAT= ANNOTATOR= ACCEPT_VALID=1 WITHDRAW=1 STORE=]
 	@$(if $(FROM),,echo 'usage: make import FROM=file; formats: .venv/train/bin/python -m data.importing --help' >&2; exit 2;) \
 	.venv/train/bin/python -m data.importing "$(FROM)" $(STORE_OPTION) $(if $(FORMAT),--format $(FORMAT)) \
-	  $(if $(ANNOTATOR),--annotator "$(ANNOTATOR)") $(if $(ACCEPT_VALID),--accept-valid)
+	  $(if $(ANNOTATOR),--annotator "$(ANNOTATOR)") $(if $(ACCEPT_VALID),--accept-valid) $(if $(WITHDRAW),--withdraw)
 
 export: $(TRAIN) ## Give annotations to another tool, or to training   TO=file [FORMAT= RESOLVED=1 STORE=]
 	@$(if $(TO),,echo 'usage: make export TO=file; formats: .venv/train/bin/python -m data.exporting --help' >&2; exit 2;) \
 	.venv/train/bin/python -m data.exporting "$(TO)" $(STORE_OPTION) $(if $(FORMAT),--format $(FORMAT)) \
 	  $(if $(RESOLVED),--resolved)
+
+queue: $(SERVE) ## List sentences worth annotating, of a file or of what was kept   [FROM=documents.jsonl|.txt TO=queue.jsonl LIMIT=20 STRATEGY=uncertain SUGGESTIONS=1 MODEL= STORE=]
+	@.venv/serve/bin/python -m serve queue $(if $(FROM),"$(FROM)") $(STORE_OPTION) $(if $(TO),--to "$(TO)") $(if $(LIMIT),--limit $(LIMIT)) \
+	  $(if $(STRATEGY),--strategy $(STRATEGY)) $(if $(SUGGESTIONS),--suggestions) $(if $(MODEL),--model $(MODEL))
 
 MATERIAL = --recipe $(RECIPE) $(if $(DATA),--data $(DATA)) $(if $(EXTRA),--extra $(EXTRA)) $(if $(MEASURE),--measure $(MEASURE) $(if $(BY),--by $(BY)))
 
@@ -59,9 +63,9 @@ evaluate: $(TRAIN) ## Measure a model on the test split or your file   [DATA=fil
 models: $(SERVE) ## List every model: live, previous, blocked or candidate   [AT=date: what was live]
 	@.venv/serve/bin/python -m training $(if $(AT),live --at "$(AT)",models)
 
-retrain: $(TRAIN) ## Train on new annotations; the model goes live if it is good enough   ANNOTATIONS="file.jsonl …" [RECIPE= GATES= REASON= FORCE=1]
-	@$(if $(ANNOTATIONS),,echo 'usage: make retrain ANNOTATIONS=file.jsonl' >&2; exit 2;) \
-	.venv/train/bin/python -m training retrain $(ANNOTATIONS) $(if $(filter-out undefined file,$(origin RECIPE)),--recipe $(RECIPE)) \
+retrain: $(TRAIN) ## Train on the store and new files; the model goes live if it is good enough   [ANNOTATIONS="file …" ANNOTATOR= ACCEPT_VALID=1 STORE= RECIPE= GATES= REASON= FORCE=1]
+	@.venv/train/bin/python -m training retrain $(ANNOTATIONS) $(STORE_OPTION) $(if $(filter-out undefined file,$(origin RECIPE)),--recipe $(RECIPE)) \
+	  $(if $(FORMAT),--format $(FORMAT)) $(if $(ANNOTATOR),--annotator "$(ANNOTATOR)") $(if $(ACCEPT_VALID),--accept-valid) \
 	  $(if $(GATES),--gates $(GATES)) $(if $(REASON),--reason "$(REASON)") $(if $(FORCE),--force)
 
 promote: $(TRAIN) ## Make a candidate live if it passes the gate   [VERSION= OWN=file.jsonl GATES=file.toml REASON= FORCE=1]

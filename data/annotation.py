@@ -85,6 +85,11 @@ def normalised_text(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).casefold().split())
 
 
+def item_of(text: str) -> str:
+    """What a sentence is known by: sha256 of its normalised text."""
+    return hashlib.sha256(normalised_text(text).encode()).hexdigest()
+
+
 def _annotation(row: Mapping[str, Any]) -> Annotation:
     held = tuple(
         HeldStance(Stance(s["label"]), s["holder"], s["target"], s["voice"])

@@ -12,7 +12,7 @@ from model.errors import Fault, InvalidData
 CORPUS = Path(__file__).parent / "annotations"
 # Jaccard similarity of word trigrams from which two sentences count as one: no pair of the corpus
 # and 15,675 real sentences crosses parts at 0.8; four do at 0.6 and are different statements.
-_NEAR = 0.8
+NEAR = 0.8
 
 
 def corpus_files() -> list[Path]:
@@ -71,7 +71,7 @@ def _repeats(
 
 def _leaks(annotations: Sequence[Annotation], places: Sequence[str]) -> Iterator[Fault]:
     """Sentences that are nearly the same as one in another part of the split."""
-    for pair in near_duplicates([each.text for each in annotations], similarity=_NEAR):
+    for pair in near_duplicates([each.text for each in annotations], similarity=NEAR):
         first, second = annotations[pair.first], annotations[pair.second]
         exact = normalised_text(first.text) == normalised_text(second.text)
         if not exact and part_of(first.group) != part_of(second.group):

@@ -1,7 +1,7 @@
 """A database by path or URL: opened with durable settings and brought to this version's tables."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from model.errors import StoreError
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
+_BATCH = 500  # values in one IN (...): every database takes at least 999
 _WAIT_SECONDS = 30  # for another process that is writing
 _CONNECT_SECONDS = 10  # for a server to answer; psycopg's own limit is 130
 _MIGRATION_LOCK = 7_236_125  # any number that nobody else takes in the same PostgreSQL database
@@ -55,6 +56,13 @@ def transaction(engine: Engine, *, writes: bool) -> Iterator[Connection]:
         cause = str(getattr(error, "orig", None) or error).strip() or type(error).__name__
         # the lines after the first may quote the row
         raise StoreError(f"{engine.url!r} cannot be used: {cause.splitlines()[0]}") from error
+
+
+def in_batches(values: Iterable[str]) -> Iterator[list[str]]:
+    """Yield the values in lists short enough for one IN (...)."""
+    ordered = list(values)
+    for start in range(0, len(ordered), _BATCH):
+        yield ordered[start : start + _BATCH]
 
 
 def _server(url: str) -> Engine:

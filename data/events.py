@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from data.annotation import normalised_text, row_faults
+from data.annotation import item_of, row_faults
 from data.event_checks import JUDGING, check_event_row, parse_time
 from model.stance import STANCES, Stance
 
@@ -57,7 +57,7 @@ class Event:
     @cached_property
     def item(self) -> str:
         """The sentence: sha256 of its normalised text."""
-        return hashlib.sha256(normalised_text(self.text).encode()).hexdigest()
+        return item_of(self.text)
 
     @cached_property
     def content(self) -> str:

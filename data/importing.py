@@ -1,7 +1,7 @@
 """Annotations from files of other tools into the store: `make import FROM=file`.
 
 Every faulty row is reported, with what would be right, and then nothing is written, unless it is
-asked to take the valid rows. Importing a file again changes nothing.
+asked to take the valid rows. Importing a file again changes nothing. --withdraw takes a file back.
 """
 
 import argparse
@@ -10,18 +10,18 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from data.event_checks import parse_time
+from data.events import Act, Event
 from data.formats.choose import FORMATS, format_named, format_of
 from data.intake import Intake, take_in
-from data.location import default_location
+from data.location import UNNAMED, default_location
 from data.resolve import count_statuses
 from data.store import AnnotationStore, Appended, open_store
 from model.errors import DemarcheError
-
-UNNAMED = "unnamed"  # the annotator of rows that name nobody
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,20 @@ def import_file(intake: Intake, store: AnnotationStore, *, accept_valid: bool = 
         StoreError: the store cannot be written.
     """
     return Imported(intake, store.append(intake.taken(accept_valid=accept_valid)))
+
+
+def withdrawals(events: Sequence[Event], *, now: datetime) -> list[Event]:
+    """What takes back the answers of a file: a retraction of each, by whoever gave it.
+
+    With it goes all that the annotator said of the sentence, before the file and after it.
+    """
+    at = parse_time(now.isoformat())
+    return [
+        Event(
+            Act.RETRACT, each.text, each.annotator, at, doc=each.doc, n=each.n, source=each.source
+        )
+        for each in {(each.item, each.annotator): each for each in events}.values()
+    ]
 
 
 def import_summary(imported: Imported, store: AnnotationStore) -> str:
@@ -104,6 +118,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--store", default=place, help="path or postgresql:// URL (%(default)s)")
     parser.add_argument("--annotator", default=UNNAMED, help="who, where a row does not say")
     parser.add_argument("--accept-valid", action="store_true", help="leave faulty rows out")
+    parser.add_argument(
+        "--withdraw", action="store_true", help="retract what the file's annotators say in it"
+    )
     parser.add_argument("--check", action="store_true", help="only say what is wrong")
     return parser
 
@@ -123,6 +140,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"{len(events):,} judgements can be imported")
             return 0
         intake.taken(accept_valid=options.accept_valid)  # before a store is made for nothing
+        if options.withdraw:
+            events = withdrawals(intake.events, now=datetime.now(UTC))
+            intake = replace(intake, events=events)
         with closing(open_store(options.store)) as store:
             imported = import_file(intake, store, accept_valid=options.accept_valid)
             for fault in intake.faults:

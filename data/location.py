@@ -1,8 +1,9 @@
-"""Where annotations are kept, unless a command or the server is told otherwise."""
+"""Where annotations are kept and who made them, unless something else is said."""
 
 import os
 
 DEFAULT = "var/annotations.db"
+UNNAMED = "unnamed"  # the annotator of rows of files that name nobody
 ENVIRONMENT = "DEMARCHE_ANNOTATIONS"  # the server's setting, so that all use one store
 
 

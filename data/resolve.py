@@ -1,5 +1,6 @@
 """Events to what is held about each sentence now; a pure function of the set of events."""
 
+import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -40,6 +41,12 @@ class Resolved:
     def origin(self) -> Event:
         """The judgement that says where the sentence is from: the first with a document."""
         return next((each for each in self.judgements if each.doc), self.judgements[0])
+
+    @property
+    def fingerprint(self) -> str:
+        """sha256 of the judgements: another one whenever somebody judges anew."""
+        ids = sorted(each.id for each in self.judgements)
+        return hashlib.sha256("".join(ids).encode()).hexdigest()
 
     @property
     def usable(self) -> bool:

@@ -4,19 +4,19 @@ What `append` has returned from is on disk: it was committed with fsync (SQLite:
 synchronous=FULL; PostgreSQL: its own default). An import that is killed leaves nothing of itself.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Column, Connection, Engine, func, insert, select
 
 from data.annotation import Annotation
-from data.database import open_database, transaction
+from data.candidates import Candidates
+from data.database import in_batches, open_database, transaction
 from data.event_table import EVENTS, event_columns, event_from
 from data.events import Event
 from data.resolve import Resolved, Status, current_events, resolve, to_annotations
 
-_BATCH = 500  # values in one IN (...): every database takes at least 999
 # Sentences looked at together for those of one status. Each look goes through the whole index, so
 # that looking at a page's 100 at a time costs minutes where few of 100,000 are conflicts.
 _SCAN = 5000
@@ -40,10 +40,14 @@ class AnnotationStore:
     """All events of all annotators; safe to use from several threads and processes.
 
     Every method raises StoreError when the database cannot be used.
+
+    Attributes:
+        candidates: sentences that might be annotated next, in the same database.
     """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self.candidates = Candidates(engine)
 
     def append(self, events: Sequence[Event]) -> Appended:
         """Add the events that are new, all or none.
@@ -140,7 +144,7 @@ def _sift(connection: Connection, events: Sequence[Event]) -> tuple[list[Event],
 def _existing(connection: Connection, column: Column[str], values: Iterable[str]) -> set[str]:
     return {
         value
-        for batch in _batches(values)
+        for batch in in_batches(values)
         for value in connection.scalars(select(column).where(column.in_(batch)))
     }
 
@@ -148,7 +152,7 @@ def _existing(connection: Connection, column: Column[str], values: Iterable[str]
 def _about(connection: Connection, items: Iterable[str]) -> list[Event]:
     return [
         event_from(row)
-        for batch in _batches(items)
+        for batch in in_batches(items)
         for row in connection.execute(_IN_ORDER.where(EVENTS.c.item.in_(batch)))
     ]
 
@@ -161,9 +165,3 @@ def _places(connection: Connection, after: int, limit: int, doc: str | None) -> 
         query = query.where(EVENTS.c.doc == doc)
     rows = connection.execute(query.order_by(first).limit(limit))
     return {row.item: row.first for row in rows}
-
-
-def _batches(values: Iterable[str]) -> Iterator[list[str]]:
-    ordered = list(values)
-    for start in range(0, len(ordered), _BATCH):
-        yield ordered[start : start + _BATCH]

@@ -1,16 +1,20 @@
 """Command line of serving: `python -m serve --help`."""
 
 import argparse
+import json
 import os
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any, TextIO
 
 from pydantic import ValidationError
 from tqdm import tqdm
 
+from data.queue import Strategy
+from data.store import open_store
 from model.artifact import open_artifact
 from model.errors import DemarcheError
 from model.golden import open_proven
@@ -18,6 +22,7 @@ from model.registry import MODELS, Registry
 from serve.app import create_app
 from serve.keys import Scope, new_key
 from serve.logs import configure_logs
+from serve.queue_file import add_queue_arguments, queue_rows, score_file, write_queue
 from serve.score import read_documents, score_documents
 from serve.server import serve
 from serve.settings import Settings
@@ -59,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="command")
     _add_http(commands)
     _add_score(commands, codes)
+    _add_queue(commands)
     _add_key(commands)
     return parser
 
@@ -89,6 +95,14 @@ def _add_score(commands: Commands, codes: str) -> None:
         "--models", type=Path, default=MODELS, metavar="FOLDER", help="the registry (%(default)s)"
     )
     command.set_defaults(run=_score)
+
+
+def _add_queue(commands: Commands) -> None:
+    command = commands.add_parser("queue", help="list sentences worth annotating, with the reason")
+    add_queue_arguments(command)
+    command.add_argument("--model", type=Path, metavar="FOLDER", help="(default: the live model)")
+    command.add_argument("--models", type=Path, default=MODELS, metavar="FOLDER")
+    command.set_defaults(run=_queue)
 
 
 def _add_key(commands: Commands) -> None:
@@ -142,6 +156,27 @@ def _score(options: argparse.Namespace) -> None:
     with tqdm(total=total, unit=" characters", unit_scale=True) as bar:
         count = score_documents(documents, classifier, options.output, on_characters=bar.update)
     _say(f"{count:,} sentences of {len(documents):,} documents are in {options.output}")
+
+
+def _queue(options: argparse.Namespace) -> None:
+    scored = None
+    if options.source:
+        classifier = open_proven(open_artifact(options.model or Registry(options.models).live()))
+        scored = score_file(options.source, classifier)
+    with closing(open_store(options.store)) as store:
+        rows = queue_rows(
+            store,
+            limit=options.limit,
+            strategy=Strategy(options.strategy),
+            scored=scored,
+            suggestions=options.suggestions,
+        )
+    if options.to:
+        write_queue(rows, options.to)
+        _say(f"{len(rows):,} sentences to annotate are in {options.to}")
+    else:
+        for row in rows:
+            _say(json.dumps(row, ensure_ascii=False))
 
 
 def _say(text: str, *, stream: TextIO | None = None) -> None:

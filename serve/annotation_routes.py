@@ -4,15 +4,17 @@ They are plain functions, which FastAPI runs on threads of their own: a database
 hold up anybody's scores.
 """
 
-from collections.abc import Callable
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
-from threading import Lock
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
 
+from data.event_checks import JUDGING
+from data.events import Event
 from data.intake import SourceRow, take_in
-from data.store import AnnotationStore, open_store
+from data.store import AnnotationStore
 from serve.annotation_schemas import (
     AnnotationsPage,
     AnnotationsQuery,
@@ -21,41 +23,8 @@ from serve.annotation_schemas import (
     ResolvedSentence,
     stored_response,
 )
-from serve.dependencies import CurrentLimits, require_json
+from serve.dependencies import CurrentLimits, CurrentStore, require_json
 from serve.errors import problem_responses
-
-
-class StoreOnDemand:
-    """Opens the store at its first use: a service that only scores needs no place to write."""
-
-    def __init__(self, location: str) -> None:
-        self._location, self._lock = location, Lock()
-        self._store: AnnotationStore | None = None
-
-    def __call__(self) -> AnnotationStore:
-        """The store, opened once.
-
-        Raises:
-            StoreError: it cannot be opened; the next use tries again.
-        """
-        with self._lock:
-            self._store = self._store or open_store(self._location)
-            return self._store
-
-    def close(self) -> None:
-        """Close it if it was opened."""
-        with self._lock:
-            if self._store:
-                self._store.close()
-            self._store = None
-
-
-def _store(request: Request) -> AnnotationStore:
-    open_it: Callable[[], AnnotationStore] = request.app.state.annotations
-    return open_it()
-
-
-CurrentStore = Annotated[AnnotationStore, Depends(_store)]
 
 
 def annotation_routes() -> APIRouter:
@@ -87,12 +56,27 @@ def add_annotations(
     rows = (SourceRow(number, row) for number, row in enumerate(body.annotations, 1))
     source = _source(request)
     intake = take_in(rows, file="annotations", now=datetime.now(UTC), source=source, dated=True)
-    events = intake.taken(accept_valid=body.accept_valid)
+    events = _with_suggestions(intake.taken(accept_valid=body.accept_valid), store)
     appended = store.append(events)
     items = list(dict.fromkeys(event.item for event in events))
     held = {each.item: each for each in store.about(items)}
     in_order = [held[item] for item in items if item in held]  # what was retracted is not held
     return stored_response(appended, intake.faults, in_order)
+
+
+def _with_suggestions(events: Sequence[Event], store: AnnotationStore) -> list[Event]:
+    """Say of answers to sentences whose suggestion the queue had shown which model's it was."""
+    shown = store.candidates.shown({event.item for event in events})
+    seen = {(each.item, each.annotator): each for each in shown}
+    marked = []
+    for event in events:
+        each = seen.get((event.item, event.annotator)) or seen.get((event.item, None))
+        answers = each is not None and each.at <= event.at and event.act in JUDGING
+        if each and answers and event.suggested_by is None:
+            marked.append(replace(event, suggested_by=each.version))
+        else:
+            marked.append(event)
+    return marked
 
 
 def _source(request: Request) -> str:

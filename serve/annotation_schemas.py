@@ -14,8 +14,8 @@ from model.stance import STANCES, Stance
 from serve.schemas import SOME_TEXT
 
 _TEXT: JsonDict = {"type": "string", "pattern": SOME_TEXT, "maxLength": 2000}
-_NAMED = r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$"  # no control characters
-_NAME: JsonDict = {"type": "string", "pattern": _NAMED, "maxLength": 200}
+NAMED = r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$"  # no control characters
+_NAME: JsonDict = {"type": "string", "pattern": NAMED, "maxLength": 200}
 _NAME_OR_NULL: JsonDict = {**_NAME, "type": ["string", "null"]}
 # Shown in the OpenAPI document; data/event_checks.py holds rows to it, of files and of requests
 # alike, and reports every fault of every row.

@@ -9,10 +9,11 @@ from fastapi.security import HTTPBearer
 from fastapi_offline import FastAPIOffline
 
 from serve.access import Access
-from serve.annotation_routes import StoreOnDemand, annotation_routes
+from serve.annotation_routes import annotation_routes
 from serve.body_limit import BodyLimit
 from serve.disconnects import Disconnects
 from serve.errors import add_error_handlers, problem_responses
+from serve.keeping import Keeper
 from serve.keys import Keys, configured_keys
 from serve.lifetime import Opener, open_served, running
 from serve.limits import Limits
@@ -21,9 +22,11 @@ from serve.model_routes import model_routes
 from serve.observe import Observe
 from serve.pace import Clock
 from serve.probes import probe_routes
+from serve.queue_routes import queue_routes
 from serve.rate import RateLimit
 from serve.routes import api_routes
 from serve.settings import Settings
+from serve.store_on_demand import StoreOnDemand
 from serve.ticket import Classifier
 from serve.watchdog import Vitals
 
@@ -67,6 +70,7 @@ def create_app(
         settings.max_characters, settings.max_sentences, settings.deadline_seconds
     )
     app.state.annotations = StoreOnDemand(settings.annotations)
+    app.state.keeper = Keeper(app.state.annotations, limit=settings.keep_scored)
     app.state.metrics, app.state.vitals = Metrics(), Vitals()
     app.state.inference = app.state.activation = None
     _add_layers(app, settings, keys, clock)
@@ -88,7 +92,7 @@ def _add_routes(app: FastAPI, keys: Keys | None) -> None:
     # the layer decides; this only writes it into the documentation
     bearer = [Depends(HTTPBearer(auto_error=False))] if keys else []
     responses = problem_responses(401, 403, 429) if keys else {}
-    for router in (api_routes(), annotation_routes(), model_routes()):
+    for router in (api_routes(), annotation_routes(), queue_routes(), model_routes()):
         app.include_router(router, dependencies=bearer, responses=responses)
     app.include_router(probe_routes())
     add_error_handlers(app)

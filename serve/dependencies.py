@@ -1,14 +1,16 @@
 """What several routes need of a request.
 
-These are coroutines, and so are all dependencies of routes that must always answer: FastAPI runs
-plain functions on a few threads, which requests that wait for a database can hold all of.
+Dependencies of routes that must always answer are coroutines: FastAPI runs plain functions on a few
+threads, which requests that wait for a database can hold all of.
 """
 
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import Depends, Request
 from starlette.exceptions import HTTPException
 
+from data.store import AnnotationStore
 from serve.limits import Limits
 
 
@@ -25,3 +27,11 @@ async def _limits(request: Request) -> Limits:
 
 
 CurrentLimits = Annotated[Limits, Depends(_limits)]
+
+
+def _store(request: Request) -> AnnotationStore:
+    open_it: Callable[[], AnnotationStore] = request.app.state.annotations
+    return open_it()
+
+
+CurrentStore = Annotated[AnnotationStore, Depends(_store)]

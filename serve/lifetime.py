@@ -52,6 +52,8 @@ async def running(
     watchers = [Watchdog(batcher, backlog, state.vitals).run()]
     if registry:
         watchers.append(Follower(live, registry).run())
+    if settings.keep_scored:
+        watchers.append(state.keeper.run())
     async with _beside(*watchers):
         state.inference = Inference(live, backlog, state.limits, clock=clock)
         batcher.start()
@@ -67,6 +69,7 @@ async def _stop(app: FastAPI, batcher: Batcher) -> None:
     state.vitals.started = False
     state.inference.close()
     state.inference = state.activation = None
+    await asyncio.to_thread(state.keeper.flush)
     state.annotations.close()
     # a thread that hangs is not waited for: the process is about to end
     last = 0.0 if state.vitals.hung else _LAST_STEP_SECONDS

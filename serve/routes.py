@@ -10,6 +10,7 @@ from model.stance import STANCES
 from serve.dependencies import CurrentLimits, require_json
 from serve.errors import problem_responses
 from serve.inference import Answer, Inference, Timing
+from serve.keeping import Keeper
 from serve.limits import Limits, check_sentences, check_text
 from serve.schemas import (
     ClassifyRequest,
@@ -64,15 +65,18 @@ async def classify(
 ) -> ClassifyResponse:
     """Say which stances each sentence expresses."""
     wait = _seconds_to_wait(prefer, limits)
+    keeper: Keeper = request.app.state.keeper
     if body.is_text:
         limits.check_characters(len(body.text))
         check_text(body.text, name="text")
         answer = await inference.classify(body.text, wait=wait)
+        keeper.offer(answer, body.text)
     else:
         limits.check_sentences(len(body.sentences))
         limits.check_characters(sum(map(len, body.sentences)))
         check_sentences(body.sentences)
         answer = await inference.classify_each(body.sentences, wait=wait)
+        keeper.offer(answer)
     response.headers["Server-Timing"] = _server_timing(answer.timing)
     _tell(request, answer)
     return classify_response(answer.manifest, answer.scored)

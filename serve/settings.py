@@ -24,6 +24,13 @@ class Settings(BaseSettings):
     annotations: str = Field(
         ANNOTATIONS, description="the annotation store: a path, or a postgresql:// URL", repr=False
     )
+    keep_scored: int = Field(
+        0,
+        ge=0,
+        le=1_000_000,
+        description="newest scored sentences kept in the annotation store for GET /v1/queue; "
+        "0 keeps none, as texts can be sensitive",
+    )
     threads: int | None = Field(None, ge=1, description="inference threads; default: all cores")
 
     keys: str = Field(

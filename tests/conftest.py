@@ -17,6 +17,7 @@ from model.artifact import Artifact
 from serve.app import create_app
 from serve.settings import Settings
 from tests.fakes import FakeClassifier
+from tests.projects import Project, make_project
 from training.document import Yardsticks
 from training.pipeline import Material, train
 from training.recipe import RECIPES, Recipe, read_recipe
@@ -125,6 +126,19 @@ def tiny_artifact(
     yardsticks = Yardsticks({"toys again": toy_annotations[:64]}, TOY_CASES)
     material = Material(toy_annotations[64:])
     return train(material, tiny_recipe, models_folder, yardsticks, say=lambda _: None)
+
+
+@pytest.fixture
+def project(
+    tiny_artifact: Artifact,
+    tiny_recipe: Recipe,
+    toy_annotations: list[Annotation],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Project:
+    """A folder to work in, whose shipped model is the tiny one and whose corpus is the toys'."""
+    monkeypatch.chdir(tmp_path)
+    return make_project(tmp_path, tiny_artifact, tiny_recipe, toy_annotations[64:], TOY_CASES[0])
 
 
 @pytest.fixture

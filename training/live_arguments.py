@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from data.behaviour import FOLDER
+from data.location import UNNAMED, default_location
 from model.registry import MODELS
 from training.gates import GATES
 from training.recipe import RECIPES
@@ -42,12 +43,19 @@ def add_retrain(commands: Commands) -> None:
         "retrain", help="train on new annotations and promote", epilog=EXIT_CODES
     )
     command.description = (
-        "Train from the released checkpoint on the corpus and the annotations, then promote as "
-        "`promote` does; a fifth of the annotations' documents is held out to judge."
+        "Take the files into the annotation store, train from the released checkpoint on the "
+        "corpus and all that is decided in the store, then promote as `promote` does; a fifth of "
+        "the annotations' documents is held out to judge. A fault in any row of any file, and "
+        "nothing is written."
     )
     command.add_argument(
-        "annotations", type=Path, nargs="+", metavar="FILE", help="annotated JSONL files"
+        "annotations",
+        type=Path,
+        nargs="*",
+        metavar="FILE",
+        help="annotations in any format that `make import` knows (default: only the store's)",
     )
+    _add_intake(command)
     command.add_argument(
         "--recipe",
         type=Path,
@@ -56,6 +64,16 @@ def add_retrain(commands: Commands) -> None:
         help="what to train (default: %(default)s)",
     )
     _add_gate(command)
+
+
+def _add_intake(command: argparse.ArgumentParser) -> None:
+    """How files are taken in, as data.importing does."""
+    command.add_argument(
+        "--store", default=default_location(), help="path or postgresql:// URL (%(default)s)"
+    )
+    command.add_argument("--format", help="the files' format (default: as they look)")
+    command.add_argument("--annotator", default=UNNAMED, help="who, where a row does not say")
+    command.add_argument("--accept-valid", action="store_true", help="leave faulty rows out")
 
 
 def _add_gate(command: argparse.ArgumentParser) -> None:

@@ -7,7 +7,16 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-HEAVY = {"torch", "transformers", "datasets", "nncf", "sklearn", "matplotlib", "training"}
+HEAVY = {
+    "torch",
+    "transformers",
+    "datasets",
+    "nncf",
+    "sklearn",
+    "matplotlib",
+    "cleanlab",
+    "training",
+}
 FOLDERS = ("model", "data", "training", "serve")
 
 

@@ -109,6 +109,23 @@ def test_the_valid_part_is_taken_if_asked_for(
     assert [each.text for each in open_store(desk.place).events()] == [GOOD["text"]]
 
 
+def test_a_file_can_be_withdrawn_and_stays_so(
+    desk: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    path = write(tmp_path / "a.jsonl", GOOD, {**GOOD, "text": "They met.", "annotator": "eva"})
+    desk.take(path)
+    desk.take(write(tmp_path / "b.jsonl", {**GOOD, "labels": [], "annotator": "ben"}))
+
+    assert desk.take(path, "--withdraw") == 0
+    assert "2 retract" in capsys.readouterr().out
+    (left,) = open_store(desk.place).resolved()
+    assert (left.origin.annotator, left.labels) == ("ben", ())
+
+    assert desk.take(path) == 0
+    assert "0 are new, 2 were known" in capsys.readouterr().out
+    assert len(open_store(desk.place).resolved()) == 1
+
+
 def test_checking_says_what_is_wrong_and_makes_no_store(desk: Desk, tmp_path: Path):
     assert desk.take(write(tmp_path / "a.jsonl", GOOD), "--check") == 0
     assert desk.take(write(tmp_path / "a.jsonl", "{"), "--check") == 3

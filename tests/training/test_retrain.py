@@ -1,92 +1,29 @@
 """Retraining as one command: new labels move the model, a worse model stays out."""
 
-import json
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from data import importing
 from data.annotation import Annotation
+from data.location import default_location
 from data.split import split_annotations
+from data.store import open_store
 from model.artifact import Artifact, open_artifact
 from model.golden import open_proven
-from model.registry import Registry
-from model.stance import STANCES
-from tests.conftest import TOY_CASES
-from training.__main__ import main
+from model.registry import Registry, read_folder
+from tests.projects import Project, at_the_border, poisoned, write_annotations
 from training.evaluate import macro_f1, predict
-from training.gates import GATES
-from training.recipe import Recipe
-from training.release import release
 
 Run = Callable[..., int]
 
 
-def write(path: Path, annotations: list[Annotation]) -> Path:
-    rows = [{"text": a.text, "labels": list(a.labels), "doc": a.doc} for a in annotations]
-    path.write_text("\n".join(json.dumps(row) for row in rows))
-    return path
-
-
-def at_the_border(annotations: list[Annotation]) -> list[Annotation]:
-    """A topic of its own: where the border is named, the words mean the opposite."""
-    return [
-        replace(
-            each,
-            text=f"we{each.text[3:-1]} border.",
-            labels=tuple(stance for stance in STANCES if stance not in each.labels),
-            doc=f"border-{each.doc}",
-        )
-        for each in annotations
-    ]
-
-
-def poisoned(annotations: list[Annotation]) -> list[Annotation]:
-    """The same language with the wrong labels, and nothing by which to tell them from the right."""
-    return [
-        replace(
-            each,
-            text=" ".join([*each.text.split()[:-2], f"{900 + i} {each.n}."]),
-            labels=tuple(stance for stance in STANCES if stance not in each.labels),
-            doc=f"bad-{each.doc}",
-        )
-        for i, each in enumerate(annotations)
-    ]
-
-
 @pytest.fixture
-def run(
-    tiny_artifact: Artifact,
-    tiny_recipe: Recipe,
-    toy_annotations: list[Annotation],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> Run:
-    """Runs `retrain` in a project of its own, whose shipped model is the tiny one."""
-    monkeypatch.chdir(tmp_path)
-    shipped = Path("model/default")
-    shipped.parent.mkdir()
-    release(tiny_artifact.folder, shipped)
-    recipe = replace(
-        tiny_recipe, start=str(shipped), frozen_layers=1, folds=0, max_epochs=8, patience=8
-    )
-    values = asdict(recipe).items()
-    Path("r.toml").write_text("".join(f"{k} = {json.dumps(v)}\n" for k, v in values))
-    gates = GATES.read_text().replace("time_ratio = 1.25", "time_ratio = 9")
-    Path("g.toml").write_text(gates.replace("calibration_error = 5.0", "calibration_error = 30.0"))
-    corpus = write(tmp_path / "corpus.jsonl", toy_annotations[64:])
-    suite = tmp_path / "behaviour"
-    suite.mkdir()
-    case = {**asdict(TOY_CASES[0]), "text": TOY_CASES[0].texts[0]}
-    del case["texts"], case["label"]
-    (suite / "a.jsonl").write_text(json.dumps(case) + "\n")
-
-    def command(annotations: Path, *more: str) -> int:
-        fixed = ["--recipe", "r.toml", "--gates", "g.toml", "--data", str(corpus)]
-        return main(["retrain", str(annotations), *fixed, "--behaviour", str(suite), *more])
-
-    return command
+def run(project: Project) -> Run:
+    """Runs `retrain` in a project of its own."""
+    return project.retrain
 
 
 def test_new_labels_move_the_model_and_the_old_ones_stay(
@@ -96,7 +33,7 @@ def test_new_labels_move_the_model_and_the_old_ones_stay(
     unseen, known = split_annotations(new).test, split_annotations(toy_annotations[64:]).test
     before = open_proven(tiny_artifact)
 
-    assert run(write(tmp_path / "new.jsonl", new)) == 0
+    assert run(write_annotations(tmp_path / "new.jsonl", new)) == 0
 
     after = open_proven(open_artifact(Registry().live()))
     assert after.manifest.provenance["start"] == tiny_artifact.manifest.version
@@ -110,7 +47,7 @@ def test_poisoned_annotations_are_refused_and_the_live_model_stays(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ):
-    code = run(write(tmp_path / "bad.jsonl", poisoned(toy_annotations)))
+    code = run(write_annotations(tmp_path / "bad.jsonl", poisoned(toy_annotations)))
 
     assert code == 4
     assert Registry().live() == Path("model/default")
@@ -120,18 +57,73 @@ def test_poisoned_annotations_are_refused_and_the_live_model_stays(
 def test_the_same_annotations_again_are_nothing_new(
     run: Run, toy_annotations: list[Annotation], tmp_path: Path
 ):
-    path = write(tmp_path / "new.jsonl", at_the_border(toy_annotations[:160]))
+    path = write_annotations(tmp_path / "new.jsonl", at_the_border(toy_annotations[:160]))
 
     assert run(path) == 0
     assert run(path) == 6
+    assert run() == 6
+    assert len(open_store(default_location()).events()) == 160
 
 
-def test_bad_rows_are_told_before_anything_is_trained(
+def test_it_learns_from_what_the_store_holds_and_corrections_of_the_corpus_count(
+    run: Run, toy_annotations: list[Annotation], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    corpus = split_annotations(toy_annotations[64:])
+    corrected = [replace(each, labels=(), doc=None) for each in [*corpus.train[:2], corpus.test[0]]]
+    new = at_the_border(toy_annotations[:40])
+    rows = [*corrected, *new]
+    assert (
+        importing.main([str(write_annotations(tmp_path / "a.jsonl", rows)), "--annotator", "anna"])
+        == 0
+    )
+    against = write_annotations(tmp_path / "b.jsonl", [replace(new[0], labels=())])
+    importing.main([str(against), "--annotator", "ben"])
+
+    assert run() in (0, 4)  # whatever the gate says of so few
+
+    printed = capsys.readouterr().out
+    held_out = len(split_annotations(new[1:]).test) + 1
+    decided = f"42 sentences of the store are decided, {held_out} of them are held out to judge"
+    assert f"{decided}; {len(changed(corrected, toy_annotations))} correct the corpus" in printed
+    assert "1 are conflicts and not learnt from" in printed
+    (folder,) = Registry().folders()
+    counts = read_folder(folder).provenance["counts"]
+    assert sum(counts.values()) == len(toy_annotations[64:]) + len(new) - 1
+
+
+def changed(corrected: list[Annotation], shipped: list[Annotation]) -> list[Annotation]:
+    labels = {each.text: each.labels for each in shipped}
+    return [each for each in corrected if labels[each.text] != each.labels]
+
+
+def test_without_a_decided_annotation_there_is_nothing_to_do(run: Run):
+    assert run() == 6
+    assert not Path("var/models").exists()
+
+
+def test_bad_rows_of_all_files_are_told_together_before_anything_is_written(
     run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
-    path = tmp_path / "bad.jsonl"
-    path.write_text('{"text": "a", "labels": ["demmand"]}\n')
+    good, *bad = (tmp_path / name for name in ("good.jsonl", "a.jsonl", "b.csv"))
+    good.write_text('{"text": "a", "labels": []}\n')
+    bad[0].write_text('{"text": "a", "labels": ["demmand"]}\n')
+    bad[1].write_text("text,labels\nThey left.,criticsm\n")
 
-    assert run(path) == 3
-    assert "did you mean 'demand'?" in capsys.readouterr().err
+    assert run(good, *bad) == 3
+
+    told = capsys.readouterr().err
+    assert "did you mean 'demand'?" in told
+    assert "did you mean 'criticism'?" in told
     assert not Path("var").exists()
+
+
+def test_the_valid_part_is_learnt_from_if_asked_for(
+    run: Run, toy_annotations: list[Annotation], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    path = write_annotations(tmp_path / "a.jsonl", at_the_border(toy_annotations[:40]))
+    path.write_text(path.read_text() + '\n{"text": "a", "labels": ["demmand"]}\n')
+
+    assert run(path, "--accept-valid") in (0, 4)
+
+    assert "did you mean 'demand'?" in capsys.readouterr().out
+    assert len(open_store(default_location()).events()) == 40

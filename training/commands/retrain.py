@@ -2,19 +2,26 @@
 
 import argparse
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Any
 
 from data.annotation import Annotation
-from data.behaviour import read_behaviour
+from data.behaviour import Case, read_behaviour
+from data.combined import Combined, combine
 from data.corpus import corpus_files, read_annotations
+from data.importing import import_file, import_summary, read_file
+from data.intake import Intake
+from data.resolve import Resolved, Status, to_annotations
 from data.split import split_annotations
+from data.store import AnnotationStore, open_store
 from model.artifact import open_artifact
-from model.errors import ArtifactError, NothingNew
+from model.classifier import StanceClassifier
+from model.errors import ArtifactError, InvalidData, NothingNew
 from model.golden import open_proven
 from model.lock import one_at_a_time
-from model.registry import Registry, read_folder
+from model.registry import SHIPPED, Registry, read_folder
 from training import pipeline
 from training.document import Yardsticks
 from training.exam import Exam
@@ -23,39 +30,107 @@ from training.pipeline import Material, Say
 from training.promotion import Proposal, promote
 from training.provenance import split_fingerprint
 from training.recipe import Recipe, read_recipe
+from training.suspects import find_suspects, unseen
 
 
 def retrain(options: argparse.Namespace, say: Say) -> None:
-    """Train on the corpus and the annotations, examine, and promote if no rule fails.
+    """Import the files, train on the corpus and the store, examine, promote if no rule fails.
 
-    The test documents of both are never trained on: those of the corpus judge, those of the
-    annotations say whether the new labels were learnt.
+    Test documents are never trained on. Those of the corpus judge, with the labels they came with:
+    whoever could relabel them could write the examination that their own labels have to pass. The
+    users' say whether their labels were learnt, corrections of the corpus among them.
     """
     recipe, gates = read_recipe(options.recipe), read_gates(options.gates)
-    files = options.data or corpus_files()
-    corpus = read_annotations(files, unique=True)
-    everything = read_annotations([*files, *options.annotations], unique=True)
-    own = split_annotations(everything[len(corpus) :]).test
-    exam = Exam(
-        split_annotations(corpus).test,
-        {"own": own} if own else {},
-        read_behaviour(options.behaviour),
-    )
-    pipeline.check(Material(everything), recipe, {})
+    cases = read_behaviour(options.behaviour)
+    corpus = read_annotations(options.data or corpus_files(), unique=True)
+    intakes = _read(options)
     registry = Registry(options.models)
-    with one_at_a_time(registry.models, doing="retraining") as left:
-        if left:
-            say(f"the one before ({left}) was ended before it finished; starting over")
-        _refuse_repetition(registry, everything, recipe)
-        live = open_proven(open_artifact(registry.live()))
-        yardsticks = Yardsticks(cases=exam.cases, shipped=live)
-        artifact = pipeline.train(
-            Material(everything), recipe, registry.models, yardsticks, say=say
-        )
-        say(f"report: {artifact.folder}/report/index.html")
-        proposal = Proposal(artifact.manifest.version, options.reason, options.force)
-        event = promote(registry, proposal, exam, gates, say=say)
+    with closing(open_store(options.store)) as store:
+        _import(intakes, store, options.accept_valid, say)
+        resolved = store.resolved()
+        combined = _combine(corpus, resolved, say)
+        material = Material(combined.annotations)
+        pipeline.check(material, recipe, {})
+        with one_at_a_time(registry.models, doing="retraining") as left:
+            if left:
+                say(f"the one before ({left}) was ended before it finished; starting over")
+            _refuse_repetition(registry, material.annotations, recipe)
+            live = open_proven(open_artifact(registry.live()))
+            _suspect(store, resolved, live, corpus, say)
+            yardsticks = Yardsticks(cases=cases, shipped=live)
+            artifact = pipeline.train(material, recipe, registry.models, yardsticks, say=say)
+            say(f"report: {artifact.folder}/report/index.html")
+            proposal = Proposal(artifact.manifest.version, options.reason, options.force)
+            exam = _exam(corpus, combined, cases)
+            event = promote(registry, proposal, exam, gates, say=say)
     say(f"{event.after} is live ({event.action}); {event.before} was; back to it: make rollback")
+
+
+def _read(options: argparse.Namespace) -> list[Intake]:
+    """All files, before anything is written.
+
+    Raises:
+        InvalidData: with every fault of every file, unless it was asked to take what is valid.
+    """
+    intakes = [
+        # a time each: of two files that say different things, the later one is newer
+        read_file(
+            path, format_name=options.format, annotator=options.annotator, now=datetime.now(UTC)
+        )
+        for path in options.annotations
+    ]
+    faults = [fault for intake in intakes for fault in intake.faults]
+    if faults and not options.accept_valid:
+        raise InvalidData(faults)
+    return intakes
+
+
+def _import(
+    intakes: Sequence[Intake], store: AnnotationStore, accept_valid: bool, say: Say
+) -> None:
+    for intake in intakes:
+        imported = import_file(intake, store, accept_valid=accept_valid)
+        for fault in intake.faults:
+            say(f"  {fault}")
+        say(import_summary(imported, store))
+
+
+def _combine(corpus: Sequence[Annotation], resolved: Sequence[Resolved], say: Say) -> Combined:
+    combined = combine(corpus, to_annotations(resolved))
+    if not combined.own:
+        raise NothingNew("no sentence in the store is decided: annotate some, or give a file")
+    conflicts = sum(each.status is Status.CONFLICT for each in resolved)
+    say(
+        f"{len(combined.own):,} sentences of the store are decided, {len(combined.held_out):,} of "
+        f"them are held out to judge; {combined.corrected:,} correct the corpus"
+    )
+    if conflicts:
+        say(f"{conflicts:,} are conflicts and not learnt from: adjudicate them (make queue)")
+    for each in combined.left_out:
+        say(f"left out, as another part of the split has nearly the same: {each.text[:80]!r}")
+    return combined
+
+
+def _exam(corpus: Sequence[Annotation], combined: Combined, cases: Sequence[Case]) -> Exam:
+    own = combined.held_out
+    return Exam(split_annotations(corpus).test, {"own": own} if own else {}, cases)
+
+
+def _suspect(
+    store: AnnotationStore,
+    resolved: Sequence[Resolved],
+    live: StanceClassifier,
+    corpus: Sequence[Annotation],
+    say: Say,
+) -> None:
+    """Let the live model examine what it was not fitted on, before another one learns from it."""
+    shipped = live.manifest.version == read_folder(SHIPPED).version
+    since = None if shipped else live.manifest.provenance["started"]
+    judged = unseen(resolved, corpus, since=since)
+    suspects = find_suspects(live, judged, split_annotations(corpus).test)
+    store.candidates.suspect([each.item for each in judged], suspects)
+    if suspects:
+        say(f"{len(suspects):,} of {len(judged):,} look wrongly labelled: make queue lists them")
 
 
 def _refuse_repetition(
