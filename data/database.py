@@ -8,7 +8,7 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from model.errors import StoreError
@@ -27,7 +27,7 @@ def open_database(location: str | Path) -> Engine:
         StoreError: it cannot be opened, or was written by a newer version.
     """
     text = str(location)
-    engine = _server(text) if "://" in text else _file(Path(text))
+    engine = _engine(text)
     try:
         with transaction(engine, writes=True) as connection:
             _migrate(connection)
@@ -65,18 +65,28 @@ def in_batches(values: Iterable[str]) -> Iterator[list[str]]:
         yield ordered[start : start + _BATCH]
 
 
-def _server(url: str) -> Engine:
+def _engine(location: str) -> Engine:
+    if "://" not in location:
+        return _file(Path(location))
+    place, valid = location.partition("@")[2], "a path, or postgresql://user@host/database"
+    unusable = StoreError(f"{place or repr(location)} is no database: give {valid}")
     try:
-        parsed = make_url(url)
-        if parsed.drivername in ("postgres", "postgresql"):
-            parsed = parsed.set(drivername="postgresql+psycopg")
-        waiting = {"connect_timeout": _CONNECT_SECONDS}
-        return create_engine(parsed, pool_pre_ping=True, hide_parameters=True, connect_args=waiting)
+        url = make_url(location)
+        kind = url.get_backend_name()
+        if kind in ("postgres", "postgresql"):
+            return _server(url)
     except (SQLAlchemyError, ImportError, ValueError) as error:
-        valid = "a path, or postgresql://user@host/database"
-        raise StoreError(
-            f"{url.partition('@')[2] or url!r} is no database: give {valid}"
-        ) from error
+        raise unusable from error
+    if kind != "sqlite" or not url.database:
+        raise unusable
+    return _file(Path(url.database))
+
+
+def _server(url: URL) -> Engine:
+    if url.drivername in ("postgres", "postgresql"):
+        url = url.set(drivername="postgresql+psycopg")
+    waiting = {"connect_timeout": _CONNECT_SECONDS}
+    return create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args=waiting)
 
 
 def _file(path: Path) -> Engine:

@@ -19,7 +19,7 @@ from training.network import open_base
 from training.package import Trained, package
 from training.provenance import TrainingRun, data_fingerprint, split_fingerprint
 from training.recipe import Recipe
-from training.soft_labels import read_soft_labels
+from training.soft_labels import SoftLabels, read_soft_labels
 from training.study import Study, run_study
 
 Say = Callable[[str], None]
@@ -33,11 +33,13 @@ class Material:
         annotations: divided into train, dev and test by document.
         extra: annotations that are never tested on; their dev documents only stop and calibrate.
         unlabelled: texts that the folds' networks label softly, for the final fit.
+        certain: texts whose labels no teacher softens, such as those that users judged.
     """
 
     annotations: Sequence[Annotation]
     extra: Sequence[Annotation] = ()
     unlabelled: Sequence[str] = ()
+    certain: Sequence[str] = ()
 
     def split(self) -> Split:
         """Train, dev and test."""
@@ -60,7 +62,7 @@ def train(
     split = check(material, recipe, yardsticks.measured)
     base = open_base(recipe.base_model, mask_names=recipe.mask_names)
     trainer = make_trainer(base, split, recipe)
-    teacher = read_soft_labels(Path(recipe.teacher)) if recipe.teacher else None
+    teacher = _teacher(material, recipe)
     known = teacher.known(material.unlabelled) if teacher else material.unlabelled
     unlabelled = fitting_texts(known, trainer.encoder)
     say(_plan(split, len(unlabelled), len(material.unlabelled), trainer))
@@ -111,6 +113,12 @@ def check(
     _check_amounts(split, recipe)
     _check_unseen(split, measured)
     return split
+
+
+def _teacher(material: Material, recipe: Recipe) -> SoftLabels | None:
+    if not recipe.teacher:
+        return None
+    return read_soft_labels(Path(recipe.teacher)).without(material.certain)
 
 
 def _check_unseen(split: Split, measured: Mapping[str, Sequence[Annotation]]) -> None:

@@ -8,7 +8,7 @@ neural network", 2015.
 
 import csv
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,6 +33,11 @@ class SoftLabels:
     def known(self, texts: Sequence[str]) -> list[str]:
         """Those of the texts that the teacher answered for."""
         return [text for text in texts if _hash(text) in self.of_hash]
+
+    def without(self, texts: Iterable[str]) -> "SoftLabels":
+        """The same teacher, silent about these texts."""
+        unwanted = {_hash(text) for text in texts}
+        return SoftLabels({k: row for k, row in self.of_hash.items() if k not in unwanted})
 
     def of(self, texts: Sequence[str], otherwise: Probabilities) -> Probabilities:
         """Probabilities, (texts, stances); rows of `otherwise` where the teacher is silent."""

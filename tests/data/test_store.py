@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -184,8 +185,20 @@ def test_writers_at_once_lose_nothing_and_repeat_nothing(location: Callable[[], 
         store.close()
 
 
+def test_a_sqlite_url_is_its_path(tmp_path: Path):
+    with closing(open_store(f"sqlite:///{tmp_path}/annotations.db")):
+        assert (tmp_path / "annotations.db").exists()
+
+
 @pytest.mark.parametrize(
-    "place", ["mysql://x@y/z", "postgresql://nobody@/x?host=/nowhere", "postgresql://[", "nope://"]
+    "place",
+    [
+        "sqlite://",
+        "mysql://x@y/z",
+        "postgresql://nobody@/x?host=/nowhere",
+        "postgresql://[",
+        "nope://",
+    ],
 )
 def test_a_database_that_cannot_be_used_is_told(place: str):
     with pytest.raises(StoreError, match=r"cannot be used|is no database"):

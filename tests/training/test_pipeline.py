@@ -158,13 +158,30 @@ def test_a_teacher_stands_in_for_the_folds(
     path = tmp_path / "teacher.tsv"
     known, unknown = toy_annotations[200:], "the talks unknown to the teacher."
     write_soft_labels(path, [each.text for each in known], multi_hot(known))
-    recipe = dataclasses.replace(tiny_recipe, folds=0, soft_share=1.0, teacher=str(path))
+    recipe = dataclasses.replace(
+        tiny_recipe, folds=0, soft_share=1.0, teacher=str(path), max_epochs=12, patience=12
+    )
     texts = [*dict.fromkeys(each.text for each in known[200:]), unknown]
 
     artifact = train_quietly(toy_annotations[:320], recipe, tmp_path / "models", unlabelled=texts)
 
     assert artifact.manifest.provenance["counts"]["unlabelled"] == len(texts) - 1
     assert artifact.manifest.provenance["teacher_sha256"] == sha256_file(path)
+    assert artifact.manifest.metrics["macro_f1"]["value"] > 0.9
+
+
+def test_no_teacher_overrules_what_users_judged(
+    toy_annotations: list[Annotation], tiny_recipe: Recipe, tmp_path: Path
+):
+    path = tmp_path / "teacher.tsv"
+    texts = [each.text for each in toy_annotations]
+    write_soft_labels(path, texts, 1 - multi_hot(toy_annotations))  # the opposite of every label
+    recipe = dataclasses.replace(
+        tiny_recipe, folds=0, soft_share=1.0, teacher=str(path), max_epochs=12, patience=12
+    )
+
+    artifact = train_quietly(toy_annotations[:320], recipe, tmp_path / "models", certain=texts)
+
     assert artifact.manifest.metrics["macro_f1"]["value"] > 0.9
 
 

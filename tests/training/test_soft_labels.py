@@ -43,3 +43,10 @@ def test_every_faulty_row_is_told(tmp_path: Path):
 def test_a_file_that_is_not_there_is_told(tmp_path: Path):
     with pytest.raises(InvalidData, match="unreadable"):
         read_soft_labels(tmp_path / "none.tsv")
+
+
+def test_it_can_be_made_silent_about_some_texts(tmp_path: Path):
+    path = tmp_path / "teacher.tsv"
+    write_soft_labels(path, ["One.", "Two."], np.full((2, 3), 0.5))
+
+    assert read_soft_labels(path).without(["Two."]).known(["One.", "Two."]) == ["One."]

@@ -49,7 +49,7 @@ def retrain(options: argparse.Namespace, say: Say) -> None:
         _import(intakes, store, options.accept_valid, say)
         resolved = store.resolved()
         combined = _combine(corpus, resolved, say)
-        material = Material(combined.annotations)
+        material = Material(combined.annotations, certain=[each.text for each in combined.own])
         pipeline.check(material, recipe, {})
         with one_at_a_time(registry.models, doing="retraining") as left:
             if left:
