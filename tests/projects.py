@@ -95,13 +95,17 @@ def at_the_border(annotations: list[Annotation]) -> list[Annotation]:
 
 
 def poisoned(annotations: list[Annotation]) -> list[Annotation]:
-    """The same language with the wrong labels, and nothing by which to tell them from the right."""
+    """The same language with the wrong labels, and nothing by which to tell them from the right.
+
+    Twice as much of it: of as much, a network learns nothing, and training ends before any gate.
+    """
     return [
         replace(
             each,
-            text=" ".join([*each.text.split()[:-2], f"{900 + i} {each.n}."]),
+            text=" ".join([*each.text.split()[:-2], f"{again}{i} {each.n}."]),
             labels=tuple(stance for stance in STANCES if stance not in each.labels),
-            doc=f"bad-{each.doc}",
+            doc=f"bad-{again}-{each.doc}",
         )
-        for i, each in enumerate(annotations)
+        for again in (9, 8)
+        for i, each in enumerate(annotations, 100)
     ]

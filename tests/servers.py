@@ -10,16 +10,28 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from threading import Event
+from threading import Event, Thread
 from typing import Any
 
 
 @dataclass
 class Server:
-    """A started process: `port` is where it listens."""
+    """A started process: `port` is where it listens.
+
+    What it prints is read as it comes: a log that nobody reads fills its pipe, and then the
+    service stands still.
+    """
 
     process: subprocess.Popen[str]
     port: int
+
+    def __post_init__(self) -> None:
+        self._printed: list[str] = []
+        self._reader = Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _read(self) -> None:
+        self._printed.extend(self.process.stdout or ())
 
     def ask(self, method: str, path: str, body: object = None) -> tuple[int, Any]:
         """One request on a connection of its own; its status and its JSON."""
@@ -37,8 +49,9 @@ class Server:
 
     def ended(self) -> tuple[int, str]:
         """Exit status and the rest of what it printed."""
-        rest = self.process.stdout.read() if self.process.stdout else ""
-        return self.process.wait(60), rest
+        status = self.process.wait(60)
+        self._reader.join(60)
+        return status, "".join(self._printed)
 
 
 @contextmanager
@@ -65,10 +78,12 @@ def started(command: Sequence[str], **settings: object) -> Iterator[Server]:
             line = process.stdout.readline() if process.stdout else ""
             assert line, "".join(lines)
             lines.append(line)
+        server = Server(process, int(found.group(1)))
         try:
-            yield Server(process, int(found.group(1)))
+            yield server
         finally:
             process.kill()
+            server.ended()
 
 
 class Load:

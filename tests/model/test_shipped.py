@@ -57,8 +57,8 @@ def test_the_stock_folder_made_from_the_checkpoint_gives_the_served_scores(
 
     for row, wanted in zip(classifier.classify_each(texts), stock(texts), strict=True):
         scores = {each["label"]: each["score"] for each in wanted}
-        # int8 against fp32: the largest difference on 200 sentences is in the manifest
-        bound = artifact.manifest.provenance["parity"]["engine"] + 0.02
+        # int8 against fp32: the largest difference on 200 other sentences is in the manifest
+        bound = 2 * artifact.manifest.provenance["parity"]["engine"]
         assert row.scores == pytest.approx([scores[s] for s in STANCES], abs=bound)
 
 

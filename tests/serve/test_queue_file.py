@@ -50,7 +50,8 @@ def test_a_file_becomes_a_queue_that_comes_back_as_annotations(
     assert importing.main([str(path), "--store", str(tmp_path / "annotations.db")]) == 0
     events = store.events()
     assert [each.selected_by for each in events] == [row["selected_by"] for row in rows]
-    again = {json.loads(line)["text"] for line in queued(store, tmp_path, suggestions=False).open()}
+    lines = queued(store, tmp_path, suggestions=False).read_text().splitlines()
+    again = {json.loads(line)["text"] for line in lines}
     assert again & {row["text"] for row in rows} == set()
 
 
