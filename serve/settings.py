@@ -24,7 +24,9 @@ class Settings(BaseSettings):
     annotations: str = Field(
         ANNOTATIONS, description="the annotation store: a path, or a postgresql:// URL", repr=False
     )
-    threads: int | None = Field(None, ge=1, description="inference threads; default: all cores")
+    threads: int | None = Field(
+        None, ge=1, description="inference threads; default: cores and quota"
+    )
 
     keys: str = Field(
         "", description="API keys, with ; between; python -m serve key makes one", repr=False
