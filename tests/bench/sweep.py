@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from model.artifact import Artifact
 from model.classifier import StanceClassifier
@@ -20,8 +21,11 @@ from tests.bench.table import table
 
 _SERVED = "as served"
 _PART = 512
+# sentences of a step of the service: a tenth of a second
+_STEP = 80
 HEADER = ("the line", "sentences/s", "x as served", "padding", "batch")
-Score = Callable[[Sequence[str]], np.ndarray]
+Floats = NDArray[np.float64]
+Score = Callable[[Sequence[str]], Floats]
 
 
 @dataclass(frozen=True)
@@ -92,6 +96,10 @@ def _ways(artifact: Artifact) -> list[tuple[str, Score]]:
         for step in (1, 4, 16, 32)
     ]
     ways += [
+        (f"in steps of {_STEP}, {budget} tokens a batch", _in_steps(line(LENGTH_STEP, budget)))
+        for budget in (256, 512, TOKEN_BUDGET)
+    ]
+    ways += [
         ("tokenised ahead in a thread", _ahead(served)),
         ("tokenising alone", _tokenising(served)),
     ]
@@ -102,10 +110,20 @@ def _whole(classifier: StanceClassifier) -> Score:
     return lambda texts: np.array([row.scores for row in classifier.classify_each(texts)])
 
 
+def _in_steps(classifier: StanceClassifier) -> Score:
+    """As the service does under load: what arrives while a step runs is the next step."""
+
+    def score(texts: Sequence[str]) -> Floats:
+        steps = [texts[i : i + _STEP] for i in range(0, len(texts), _STEP)]
+        return np.concatenate([_whole(classifier)(step) for step in steps])
+
+    return score
+
+
 def _ahead(classifier: StanceClassifier) -> Score:
     """Parts of 512 sentences: while one is scored, the next is tokenised."""
 
-    def score(texts: Sequence[str]) -> np.ndarray:
+    def score(texts: Sequence[str]) -> Floats:
         sentences = [Sentence(i, 0, len(text), text) for i, text in enumerate(texts)]
         parts = [sentences[i : i + _PART] for i in range(0, len(sentences), _PART)]
         with ThreadPoolExecutor(1) as thread:
@@ -123,7 +141,7 @@ def _ahead(classifier: StanceClassifier) -> Score:
 
 
 def _tokenising(classifier: StanceClassifier) -> Score:
-    def score(texts: Sequence[str]) -> np.ndarray:
+    def score(texts: Sequence[str]) -> Floats:
         sentences = [Sentence(i, 0, len(text), text) for i, text in enumerate(texts)]
         classifier.tokenise(sentences)
         return np.zeros((len(texts), 1))
