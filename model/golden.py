@@ -2,25 +2,36 @@
 
 from model.artifact import Artifact
 from model.classifier import StanceClassifier, load_classifier
+from model.engines.choose import choose_engine
 from model.errors import GoldenMismatch
 from model.stance import STANCES
 
 
-def open_proven(artifact: Artifact, *, threads: int | None = None) -> StanceClassifier:
-    """Load a verified model and let it prove itself on its golden sentences.
+def open_proven(
+    artifact: Artifact, *, threads: int | None = None, gpu: bool = False
+) -> StanceClassifier:
+    """Load a verified model and let it prove itself on its golden sentences; see load_classifier.
 
     Raises:
-        GoldenMismatch: a probability differs by more than the manifest's `score_tolerance`.
+        GoldenMismatch: a probability differs by more than the manifest's `score_tolerance`, and on
+            a GPU by what quantisation was measured to change besides.
     """
-    classifier = load_classifier(artifact, threads=threads)
+    classifier = load_classifier(artifact, threads=threads, gpu=gpu)
     worst = golden_difference(classifier, artifact)
-    tolerance = artifact.manifest.score_tolerance
+    tolerance = _tolerance(artifact, gpu=gpu)
     if worst > tolerance:
         raise GoldenMismatch(
             f"a golden sentence's score is off by {worst:.4f}, over the {tolerance} allowed: "
             "this model does not run rightly on this machine and is not used"
         )
     return classifier
+
+
+def _tolerance(artifact: Artifact, *, gpu: bool) -> float:
+    manifest = artifact.manifest
+    if choose_engine(manifest.engine, artifact.graph, gpu=gpu).same_scores:
+        return manifest.score_tolerance
+    return manifest.score_tolerance + float(manifest.provenance["parity"]["engine"])
 
 
 def golden_difference(classifier: StanceClassifier, artifact: Artifact) -> float:

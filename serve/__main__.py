@@ -151,7 +151,9 @@ def _key(options: argparse.Namespace) -> None:
 def _score(options: argparse.Namespace) -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # stop as Ctrl-C does, tidily
     documents = read_documents(options.input)
-    classifier = open_proven(open_artifact(options.model or Registry(options.models).live()))
+    classifier = open_proven(
+        open_artifact(options.model or Registry(options.models).live()), gpu=True
+    )
     total = sum(len(document.text) for document in documents)
     with tqdm(total=total, unit=" characters", unit_scale=True) as bar:
         count = score_documents(documents, classifier, options.output, on_characters=bar.update)

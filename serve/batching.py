@@ -12,7 +12,7 @@ from threading import Thread
 import numpy as np
 import structlog
 
-from model.classifier import TOKEN_BUDGET
+from model.engines.choose import TOKEN_BUDGET
 from model.engines.protocol import Logits
 from model.errors import EngineFailure
 from model.sentences import Sentence

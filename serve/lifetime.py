@@ -78,7 +78,7 @@ async def _stop(app: FastAPI, batcher: Batcher) -> None:
 
 def open_served(folder: Path, threads: int | None) -> Classifier:
     """Verify, load, prove and warm up a model; raises ArtifactError."""
-    classifier = open_proven(open_artifact(folder), threads=threads)
+    classifier = open_proven(open_artifact(folder), threads=threads, gpu=True)
     warm_up(classifier)
     return classifier
 

@@ -31,7 +31,9 @@ class Settings(BaseSettings):
         description="newest scored sentences kept in the annotation store for GET /v1/queue; "
         "0 keeps none, as texts can be sensitive",
     )
-    threads: int | None = Field(None, ge=1, description="inference threads; default: all cores")
+    threads: int | None = Field(
+        None, ge=1, description="inference threads; default: cores and quota"
+    )
 
     keys: str = Field(
         "", description="API keys, with ; between; python -m serve key makes one", repr=False

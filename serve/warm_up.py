@@ -2,7 +2,7 @@
 
 from itertools import cycle, islice
 
-from model.classifier import TOKEN_BUDGET
+from model.engines.choose import TOKEN_BUDGET
 from model.sentences import Sentence
 from model.tokens import LENGTH_STEP
 from serve.pace import Clock

@@ -23,7 +23,7 @@ from model.artifact import (
     seal,
 )
 from model.classifier import StanceClassifier
-from model.engines.choose import open_engine
+from model.engines.choose import choose_engine, open_engine
 from model.manifest import Manifest
 from model.stance import STANCES
 from training.calibrate import Fitted
@@ -67,7 +67,9 @@ def package(folder: Path, trained: Trained, yardsticks: Yardsticks) -> Artifact:
         parity = export_graph(network, encoder, texts, temporary / GRAPH, engine=run.recipe.engine)
         origin = {**provenance(base, split, run), "parity": asdict(parity)}
         draft = _manifest(base, fitted, run, origin)
-        classifier = StanceClassifier(encoder, open_engine(draft.engine, temporary / GRAPH), draft)
+        graph = temporary / GRAPH
+        engine = open_engine(choose_engine(draft.engine, graph), graph)
+        classifier = StanceClassifier(encoder, engine, draft)
         _write_golden(temporary / GOLDEN, classifier, split.test)
         manifest = document(temporary, classifier, split.test, yardsticks)
         seal(temporary, manifest)

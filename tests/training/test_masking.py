@@ -1,10 +1,12 @@
 """Every state looks the same to a model whose recipe masks names."""
 
+import re
 from collections.abc import Callable
 
 import pytest
 
-from training.masking import read_names
+from data.annotation import Annotation
+from training.masking import any_of, read_names
 from training.network import PACKAGED, open_base
 
 Tokens = Callable[[str], list[str]]
@@ -51,3 +53,32 @@ def test_all_members_of_the_united_nations_have_names():
     assert len(names["state"]) > 300
     assert all(len(names[kind]) > 150 for kind in ("adjective", "capital"))
     assert not any(" " in name[:1] or name.islower() for kind in names.values() for name in kind)
+
+
+@pytest.mark.parametrize(
+    ("words", "text", "found"),
+    [
+        ({"Niger", "Nigeria"}, "Niger and Nigeria", ["Niger", "Nigeria"]),
+        ({"U.S.", "U.S.A."}, "U.S. U.S.A. UxSx", ["U.S.", "U.S.A."]),
+        ({"a", "ab", "abc"}, "abcd", ["abc"]),
+        ({"Oslo"}, "Oslo", ["Oslo"]),
+    ],
+)
+def test_a_tree_of_letters_finds_the_longest_word(words: set[str], text: str, found: list[str]):
+    assert re.findall(any_of(words), text) == found
+
+
+def test_the_tree_finds_every_name_whole():
+    for names in read_names().values():
+        pattern = re.compile(any_of(names))
+
+        assert [name for name in names if not pattern.fullmatch(name)] == []
+
+
+def test_the_tree_finds_in_sentences_what_the_names_in_turn_find(corpus: list[Annotation]):
+    states = sorted(read_names()["state"], key=lambda name: (-len(name), name))
+    in_turn = re.compile(rf"(?<!\w)(?:[Tt]he )?(?:{'|'.join(map(re.escape, states))})(?!\w)")
+    tree = re.compile(rf"(?<!\w)(?:[Tt]he )?{any_of(states)}(?!\w)")
+
+    for each in corpus[::4]:
+        assert tree.findall(each.text) == in_turn.findall(each.text)

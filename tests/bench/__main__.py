@@ -1,0 +1,86 @@
+"""Command line of the benchmarks: `python -m tests.bench --help`."""
+
+import argparse
+import os
+import sys
+import time
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+
+from model.artifact import open_artifact
+from model.errors import DemarcheError
+from model.registry import SHIPPED
+from tests.bench.document import write_section
+from tests.bench.machine import busy, describe_machine
+from tests.bench.parts import PARTS
+
+_DOCUMENT, _QUICK_DOCUMENT = Path("docs/benchmarks.md"), Path("var/bench/quick.md")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the benchmarks named, one after another; returns the exit code."""
+    options = _parser().parse_args(arguments)
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "true")
+    warnings.simplefilter("ignore")  # exporters warn by the page, and progress would drown
+    if busy() and not options.quick:
+        say("something else is running on this machine: the figures will be worse for it")
+    try:
+        machine = describe_machine()
+        for part in options.parts:
+            run(part, options, machine)
+    except DemarcheError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("stopped: what was finished is written", file=sys.stderr)
+        return 130
+    return 0
+
+
+def run(part: str, options: argparse.Namespace, machine: str) -> None:
+    """Measure one part, print its section and write it into the document."""
+    title = PARTS[part].title
+    say(f"{title}:")
+    began = time.monotonic()
+    body = PARTS[part].measure(open_artifact(options.model), options, say)
+    minutes = (time.monotonic() - began) / 60
+    body += f"\n\n`{command(part, options)}`, {minutes:.1f} min: {machine}"
+    document = options.to or (_QUICK_DOCUMENT if options.quick else _DOCUMENT)
+    write_section(document, title, body)
+    say(f"\n{body}\n\nwritten into {document}\n")
+
+
+def command(part: str, options: argparse.Namespace) -> str:
+    """What remakes a section."""
+    data = f" DATA={options.data.name}" if options.data else ""
+    quick = " QUICK=1" if options.quick else ""
+    minutes = f" MINUTES={options.minutes:g}" if part == "soak" and not options.quick else ""
+    target = {"load": "bench-load", "soak": "soak"}.get(part, f"bench PARTS={part}")
+    return f"make {target}{data}{minutes}{quick}"
+
+
+def say(text: str) -> None:
+    """Tell the person who waits."""
+    print(text, flush=True)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.bench",
+        description="Measure speed and what it costs, in turns, as ratios; nothing is asserted.",
+    )
+    parser.add_argument("parts", nargs="+", choices=list(PARTS))
+    parser.add_argument("--data", type=Path, help="labelled sentences (default: the corpus)")
+    parser.add_argument("--model", type=Path, default=SHIPPED, help="(default: %(default)s)")
+    parser.add_argument("--minutes", type=float, default=20, help="of soak (default: %(default)s)")
+    parser.add_argument("--to", type=Path, help=f"(default: {_DOCUMENT})")
+    parser.add_argument(
+        "--quick", action="store_true", help=f"only show that all runs; into {_QUICK_DOCUMENT}"
+    )
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

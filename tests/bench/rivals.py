@@ -1,0 +1,195 @@
+"""This service, others, and the bare engine: the same sentences, statements of 20, one client."""
+
+import http.client
+import json
+import math
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from model.artifact import Artifact
+from model.classifier import StanceClassifier
+from model.golden import open_proven
+from tests.bench.client import closed_loop, encoded
+from tests.bench.material import Material, statements
+from tests.bench.parts import Say
+from tests.bench.rounds import Rates, Ratio, Runner, race, ratio
+from tests.bench.servers import Running, demarche, infinity, litserve, running
+from tests.bench.table import table
+from training.stock import write_stock_copy
+
+SENTENCES, CLIENTS = 20, 16
+BARE = "the bare engine"
+HEADER = ("server", "sentences/s", "x infinity-emb", "of the bare engine", "one short request")
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How much is measured; QUICK only shows that everything runs."""
+
+    rounds: int = 5
+    seconds: float = 4.0
+    singles: int = 200
+
+
+QUICK = Effort(rounds=1, seconds=0.2, singles=3)
+
+
+def compare_servers(artifact: Artifact, material: Material, effort: Effort, say: Say) -> str:
+    """The section "Other servers"."""
+    left_out: list[str] = []
+    with tempfile.TemporaryDirectory(prefix="demarche-bench-") as name, ExitStack() as stack:
+        folder = Path(name)
+        write_stock_copy(artifact, folder / "hf")
+        _readable_by_older_versions(folder / "hf")
+        servers = []
+        for recipe in (demarche(artifact.folder), infinity(folder / "hf"), litserve(folder / "hf")):
+            try:
+                server = stack.enter_context(running(recipe, say))
+                _check(server)
+                server.stand_still()
+                servers.append(server)
+            except (RuntimeError, OSError) as error:
+                left_out.append(f"{recipe.name}: {error}")
+                say(f"  left out {left_out[-1]}")
+        classifier = open_proven(artifact)
+        rates = race(
+            [_bare(classifier, material), *(_runner(each, material) for each in servers)],
+            rounds=effort.rounds,
+            seconds=effort.seconds,
+            clock=time.perf_counter,
+            say=say,
+        )
+        say("  one short request at a time")
+        singles = {
+            each.recipe.name: _singles(each, classifier, material, effort) for each in servers
+        }
+    rows = [_row(name, rates, singles.get(name)) for name in rates]
+    return "\n\n".join(
+        [
+            table(HEADER, rows),
+            *(f"Left out: {reason}" for reason in left_out),
+            _explained(material, effort),
+        ]
+    )
+
+
+def _row(name: str, rates: dict[str, Rates], single: Ratio | None) -> tuple[str, ...]:
+    own = rates[name]
+    rival = next((rates[each] for each in rates if each.startswith("infinity")), None)
+    return (
+        name,
+        f"{own.median:,.0f}",
+        str(ratio(own, rival)) if rival else "-",
+        f"{ratio(own, rates[BARE]).value:.0%}",
+        f"x {single}" if single else "x 1",
+    )
+
+
+def _bare(classifier: StanceClassifier, material: Material) -> Runner:
+    def run(count: int, number: int) -> int:
+        return len(classifier.classify_each(material.sample(count, seed=number)))
+
+    return Runner(BARE, run)
+
+
+def _runner(server: Running, material: Material) -> Runner:
+    def run(count: int, number: int) -> int:
+        whole = math.ceil(count / SENTENCES) * SENTENCES
+        texts = material.sample(whole, seed=number)
+        bodies = [
+            encoded(server.recipe.body(each)) for each in statements(texts, sentences=SENTENCES)
+        ]
+        server.go_on()
+        replies = closed_loop(server.url, bodies, clients=CLIENTS)
+        server.stand_still()
+        if failed := [reply.status for reply in replies if reply.status != 200]:
+            raise RuntimeError(f"{server.recipe.name} answered {failed[:5]}")
+        return whole
+
+    return Runner(server.recipe.name, run)
+
+
+def _singles(
+    server: Running, classifier: StanceClassifier, material: Material, effort: Effort
+) -> Ratio:
+    """Time of a request of one short sentence over the engine's own, in turns on one connection.
+
+    The median, and the ratio of the 90th percentiles on either side.
+    """
+    short = material.texts[: len(material.texts) // 4]
+    texts = [short[i * len(short) // effort.singles] for i in range(effort.singles)]
+    server.go_on()
+    asked, scored = zip(*_alternately(server, classifier, [*texts[:3], *texts]), strict=True)
+    server.stand_still()
+    asked, scored = sorted(asked[3:]), sorted(scored[3:])
+    tenth = len(asked) // 10
+    edges = (asked[tenth] / scored[tenth], asked[-1 - tenth] / scored[-1 - tenth])
+    middle = statistics.median(asked) / statistics.median(scored)
+    return Ratio(middle, min(edges), max(edges))
+
+
+def _alternately(
+    server: Running, classifier: StanceClassifier, texts: Sequence[str]
+) -> Iterator[tuple[float, float]]:
+    connection = http.client.HTTPConnection(urlsplit(server.base).netloc, timeout=60)
+    kind = {"content-type": "application/json"}
+
+    def ask(text: str) -> None:
+        body = encoded(server.recipe.body([text]))
+        connection.request("POST", server.recipe.path, body, kind)
+        connection.getresponse().read()
+
+    def score(text: str) -> None:
+        classifier.classify_each([text])
+
+    for number, text in enumerate(texts):
+        # who comes second finds caches that the first has warmed: each is first in turn
+        ways = [ask, score] if number % 2 else [score, ask]
+        seconds = {way: _seconds(way, text) for way in ways}
+        yield seconds[ask], seconds[score]
+    connection.close()
+
+
+def _seconds(way: Callable[[str], None], text: str) -> float:
+    began = time.perf_counter()
+    way(text)
+    return time.perf_counter() - began
+
+
+def _check(server: Running) -> None:
+    """One statement must be answered before anything is measured."""
+    bodies = [encoded(server.recipe.body(["They met.", "We condemn the attack."]))]
+    (reply,) = closed_loop(server.url, bodies, clients=1)
+    if reply.status != 200:
+        raise RuntimeError(f"it answered {reply.status} to a statement")
+
+
+def _readable_by_older_versions(stock: Path) -> None:
+    """Version 5 of transformers names a tokenizer class that 4, infinity-emb's, does not know."""
+    path = stock / "tokenizer_config.json"
+    fields = json.loads(path.read_text(encoding="utf-8"))
+    fields["tokenizer_class"] = "PreTrainedTokenizerFast"
+    path.write_text(json.dumps(fields), encoding="utf-8")
+
+
+def _explained(material: Material, effort: Effort) -> str:
+    return f"""Statements of {SENTENCES} sentences over HTTP, {CLIENTS} connections, each asking
+again when answered; every server gets the same sentences from the same client (aiohttp),
+which runs on the same cores. {effort.rounds} rounds of about {effort.seconds} s in
+turns; who is not measured stands still (SIGSTOP). Rates are medians, ratios the medians
+of the rounds' ratios (least-greatest). The model is one: the others serve its stock
+folder (`make hf`) in fp32, infinity-emb 0.0.78 with its defaults, LitServe with batches
+of 8 requests. The bare engine scores the same sentences in one call, without HTTP.
+
+One short request: the median time of {effort.singles} requests of one sentence from the shortest
+quarter, over the bare engine's median for the same sentence, in turns (in brackets the 10th and
+90th percentiles').
+
+Sentences: {material.source}, {material.mean_tokens:.1f} tokens on average
+({material.histogram()})."""

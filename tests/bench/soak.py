@@ -1,0 +1,130 @@
+"""Hours of mixed requests against one process: memory, files and threads must stay level."""
+
+import random
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from threading import Thread
+
+from model.artifact import Artifact
+from tests.bench.client import closed_loop, encoded, open_loop
+from tests.bench.material import Material
+from tests.bench.parts import Say
+from tests.bench.process import Sample, growth, sample
+from tests.bench.replies import Reply, arrivals
+from tests.bench.rounds import percentile
+from tests.bench.servers import Running, demarche, running
+from tests.bench.table import table
+
+_LONGEST, _OVERSIZE, _ABORTED = 64, 0.01, 0.05
+_ABORT_SECONDS, _SAMPLE_SECONDS, _SHARE_OF_PEAK = 0.05, 2.0, 0.5
+_PART_SECONDS = 30.0
+# in less time new shapes still build kernels, and a slope would be of that
+_SHORTEST_MINUTES = 5.0
+
+
+def soak(artifact: Artifact, material: Material, minutes: float, say: Say) -> str:
+    """The section "Soak"."""
+    with running(demarche(artifact.folder), say) as server:
+        rate = _SHARE_OF_PEAK * _requests_per_second(server, material)
+        samples, replies = _watched(server, material, rate, minutes, say)
+    return "\n\n".join([_table(samples), _explained(samples, replies, rate, material)])
+
+
+def bodies(material: Material, server: Running, *, seed: int) -> Iterator[bytes]:
+    """Requests of 1 to 64 random sentences, one in a hundred larger than the service takes."""
+    draw = random.Random(seed)
+    while True:
+        count = 2000 if draw.random() < _OVERSIZE else draw.randint(1, _LONGEST)
+        yield encoded(server.recipe.body(draw.choices(material.texts, k=count)))
+
+
+def _requests_per_second(server: Running, material: Material) -> float:
+    stream = bodies(material, server, seed=1)
+    asked = [next(stream) for _ in range(40)]
+    began = time.perf_counter()
+    closed_loop(server.url, asked, clients=8)
+    return len(asked) / (time.perf_counter() - began)
+
+
+def _watched(
+    server: Running, material: Material, rate: float, minutes: float, say: Say
+) -> tuple[list[Sample], list[Reply]]:
+    """Load in parts of half a minute, with the process looked at every two seconds."""
+    samples: list[Sample] = []
+    replies: list[Reply] = []
+    began = time.monotonic()
+    until = began + 60 * minutes
+    watcher = Thread(target=_watch, args=(server.process.pid, began, until, samples), daemon=True)
+    watcher.start()
+    part = 0
+    while (left := until - time.monotonic()) > 0:
+        part += 1
+        replies += _part(server, material, rate, min(left, _PART_SECONDS), seed=part)
+        held = samples[-1].mebibytes if samples else 0
+        say(f"  {(time.monotonic() - began) / 60:.1f} of {minutes:g} min, {held:.0f} MiB")
+    watcher.join()
+    return samples, replies
+
+
+def _part(
+    server: Running, material: Material, rate: float, seconds: float, *, seed: int
+) -> list[Reply]:
+    """Patient clients, and beside them the impatient."""
+    stream = bodies(material, server, seed=seed)
+    answers: list[Reply] = []
+
+    def impatient() -> None:
+        times = arrivals(rate * _ABORTED, seconds, seed=-seed)
+        own = [next(leaving) for _ in times]
+        if own:
+            open_loop(server.url, own, times, timeout=_ABORT_SECONDS)
+
+    leaving = bodies(material, server, seed=-seed)
+    thread = Thread(target=impatient)
+    thread.start()
+    times = arrivals(rate * (1 - _ABORTED), seconds, seed=seed)
+    if times:
+        answers = open_loop(server.url, [next(stream) for _ in times], times)
+    thread.join()
+    return answers
+
+
+def _watch(pid: int, began: float, until: float, samples: list[Sample]) -> None:
+    while time.monotonic() < until:
+        samples.append(sample(pid, (time.monotonic() - began) / 60))
+        time.sleep(_SAMPLE_SECONDS)
+
+
+def _table(samples: Sequence[Sample]) -> str:
+    last = len(samples) - 1
+    picks = sorted({round(i * last / 8) for i in range(9)})
+    rows = [
+        (f"{s.minutes:.1f}", f"{s.mebibytes:.1f}", str(s.files), str(s.threads))
+        for s in (samples[i] for i in picks)
+    ]
+    return table(("minutes", "MiB", "open files", "threads"), rows)
+
+
+def _explained(
+    samples: Sequence[Sample], replies: Sequence[Reply], rate: float, material: Material
+) -> str:
+    statuses = Counter(reply.status for reply in replies)
+    answered = ", ".join(f"{status}: {count:,}" for status, count in sorted(statuses.items()))
+    good = [reply.seconds for reply in replies if reply.status == 200]
+    quarter = len(good) // 4
+    drift = ""
+    if quarter >= 100:
+        first, last = percentile(good[:quarter], 0.99), percentile(good[-quarter:], 0.99)
+        drift = f" The 99th percentile went from {1000 * first:.0f} to {1000 * last:.0f} ms."
+    level = f"{growth(samples):+.1f} MiB an hour"
+    if samples[-1].minutes < _SHORTEST_MINUTES:
+        level = "too short a run to tell"
+    return f"""Memory after the first third: {level}.{drift}
+
+Requests of 1 to {_LONGEST} random sentences at {rate:.1f} a second, half of the peak, arriving as
+from strangers; {_ABORTED:.0%} leave after 50 ms, {_OVERSIZE:.0%} are larger than the service
+takes. Answers to the others: {answered}.
+
+Sentences: {material.source}, {material.mean_tokens:.1f} tokens on average
+({material.histogram()})."""
