@@ -23,7 +23,7 @@ from serve.annotation_schemas import (
     ResolvedSentence,
     stored_response,
 )
-from serve.dependencies import CurrentLimits, CurrentStore, require_json
+from serve.dependencies import CurrentLimits, CurrentStore, require_json, require_single_values
 from serve.errors import problem_responses
 
 
@@ -43,6 +43,7 @@ def annotation_routes() -> APIRouter:
         list_annotations,
         methods=["GET"],
         response_model=AnnotationsPage,
+        dependencies=[Depends(require_single_values)],
         responses=problem_responses(422, 503),
     )
     return api

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import Depends, Request
+from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from data.store import AnnotationStore
@@ -19,6 +20,16 @@ async def require_json(request: Request) -> None:
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != "application/json":
         raise HTTPException(415)
+
+
+async def require_single_values(request: Request) -> None:
+    """Refuse a query parameter that comes twice: only one of its values could count."""
+    query = request.query_params
+    for name in query:
+        if len(values := query.getlist(name)) > 1:
+            message = "Input should be given once"
+            fault = {"type": "repeated", "loc": ("query", name), "msg": message, "input": values}
+            raise RequestValidationError([fault])
 
 
 async def _limits(request: Request) -> Limits:

@@ -3,12 +3,12 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 
 from data.candidates import Shown
 from data.event_checks import parse_time
 from data.queue import ask
-from serve.dependencies import CurrentStore
+from serve.dependencies import CurrentStore, require_single_values
 from serve.errors import problem_responses
 from serve.queue_schemas import Queue, QueuedSentence, QueueQuery
 
@@ -21,6 +21,7 @@ def queue_routes() -> APIRouter:
         queue,
         methods=["GET"],
         response_model=Queue,
+        dependencies=[Depends(require_single_values)],
         responses=problem_responses(422, 503),
     )
     return api

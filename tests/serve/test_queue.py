@@ -161,3 +161,11 @@ def test_what_was_scored_last_is_written_when_the_service_ends(tmp_path: Path):
         client.post("/v1/classify", json={"sentences": TEXTS})
 
     assert len(open_store(place).candidates.at_random(100)) == 5
+
+
+@pytest.mark.parametrize("path", ["/v1/queue?limit=5&limit=6", "/v1/annotations?limit=5&limit=5"])
+def test_a_parameter_that_comes_twice_is_refused(client: TestClient, path: str):
+    answer = client.get(path)
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["pointer"] == "/limit"

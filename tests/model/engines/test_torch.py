@@ -30,12 +30,12 @@ def scores(artifact: Artifact, texts: list[str], precision: str, *, token_budget
     return np.array([row.scores for row in line.classify_each(texts)])
 
 
-def test_bf16_in_large_batches_gives_the_scores_of_fp32_in_small_ones(corpus: list[Annotation]):
+def test_fp16_in_large_batches_gives_the_scores_of_fp32_in_small_ones(corpus: list[Annotation]):
     artifact = open_artifact(SHIPPED)
     texts = [each.text for each in corpus[::60]]
 
     small = scores(artifact, texts, "float32", token_budget=64)
-    large = scores(artifact, texts, "bfloat16", token_budget=65_536)
+    large = scores(artifact, texts, "float16", token_budget=65_536)
 
     assert 0 < np.abs(small - large).max() <= BOUND
 
