@@ -66,8 +66,8 @@ evaluate: $(TRAIN) ## Measure a model on the test split or your file   [DATA=fil
 models: $(SERVE) ## List every model: live, previous, blocked or candidate   [AT=date: what was live]
 	@.venv/serve/bin/python -m training $(if $(AT),live --at "$(AT)",models)
 
-retrain: $(TRAIN) ## Train on the store and new files; the model goes live if it is good enough   [ANNOTATIONS="file …" ANNOTATOR= ACCEPT_VALID=1 STORE= RECIPE= GATES= REASON= FORCE=1]
-	@.venv/train/bin/python -m training retrain $(ANNOTATIONS) $(STORE_OPTION) $(if $(filter-out undefined file,$(origin RECIPE)),--recipe $(RECIPE)) \
+retrain: $(TRAIN) ## Train on the store and new files; the model goes live if it is good enough   [ANNOTATIONS="file …" ANNOTATOR= ACCEPT_VALID=1 STORE= FULL=1 RECIPE= GATES= REASON= FORCE=1]
+	@.venv/train/bin/python -m training retrain $(ANNOTATIONS) $(if $(FULL),--full) $(STORE_OPTION) $(if $(filter-out undefined file,$(origin RECIPE)),--recipe $(RECIPE)) \
 	  $(if $(FORMAT),--format $(FORMAT)) $(if $(ANNOTATOR),--annotator "$(ANNOTATOR)") $(if $(ACCEPT_VALID),--accept-valid) \
 	  $(if $(GATES),--gates $(GATES)) $(if $(REASON),--reason "$(REASON)") $(if $(FORCE),--force)
 

@@ -63,6 +63,13 @@ def add_retrain(commands: Commands) -> None:
         metavar="TOML",
         help="what to train (default: %(default)s)",
     )
+    command.add_argument(
+        "--full",
+        dest="recipe",
+        action="store_const",
+        const=RECIPES / "retrain-full.toml",
+        help="train every layer: slower, for thousands of new sentences",
+    )
     _add_gate(command)
 
 

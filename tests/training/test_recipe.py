@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from model.errors import InvalidData
+from training.arguments import read_arguments
 from training.recipe import RECIPES, read_recipe
 
 DEFAULT = (RECIPES / "default.toml").read_text()
@@ -66,3 +67,11 @@ def test_a_teacher_answers_instead_of_folds_and_for_soft_labels_only(tmp_path: P
 
     path.write_text(taught.replace("folds = 3", "folds = 0").replace("share = 0.0", "share = 0.7"))
     assert read_recipe(path).teacher == "of.tsv"
+
+
+def test_a_full_retraining_freezes_nothing_and_starts_from_the_same_model():
+    short = read_recipe(read_arguments(["retrain"]).recipe)
+    full = read_recipe(read_arguments(["retrain", "--full"]).recipe)
+
+    assert (short.frozen_layers, full.frozen_layers) == (3, 0)
+    assert full.start == short.start == "model/default"
