@@ -24,6 +24,7 @@ from serve.pace import Clock
 from serve.probes import probe_routes
 from serve.queue_routes import queue_routes
 from serve.rate import RateLimit
+from serve.room import Room
 from serve.routes import api_routes
 from serve.settings import Settings
 from serve.store_on_demand import StoreOnDemand
@@ -81,6 +82,7 @@ def create_app(
 def _add_layers(app: FastAPI, settings: Settings, keys: Keys | None, clock: Clock) -> None:
     """From the inside out: the last one added sees a request first."""
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes, seconds=settings.body_seconds)
+    app.add_middleware(Room)
     if keys:
         rate = RateLimit(per_minute=settings.requests_per_minute, clock=clock)
         app.add_middleware(Access, keys=keys, rate=rate)

@@ -67,20 +67,24 @@ class Backlog:
             Refusal: what the backlog was shut with.
         """
         with self._changed:
-            if self._closed:
-                raise self._closed()
-            fits = self.seconds + tokens / self._pace.tokens_per_second <= self._seconds
-            if self._open and not (fits and len(self._open) < self._requests):
-                raise Overloaded(
-                    f"{self.seconds:.1f} s of work wait: try again later",
-                    retry_after=self._retry_after(),
-                )
+            self.check_room(tokens)
             ticket = Ticket(owed=tokens, deadline=deadline)
             self._open[id(ticket)] = ticket
             self._tokens += tokens
         # called once, however the future is resolved: the one place where room is given back
         ticket.future.add_done_callback(lambda _: self._forget(ticket))
         return ticket
+
+    def check_room(self, tokens: int) -> None:
+        """Raise what `admit` would raise now for a request of so many tokens."""
+        if self._closed:
+            raise self._closed()
+        fits = self.seconds + tokens / self._pace.tokens_per_second <= self._seconds
+        if self._open and not (fits and len(self._open) < self._requests):
+            raise Overloaded(
+                f"{self.seconds:.1f} s of work wait: try again later",
+                retry_after=self._retry_after(),
+            )
 
     def load(self, ticket: Ticket, model: Classifier, windows: list[list[int]]) -> None:
         """Put an admitted request into the line; one that was cancelled meanwhile stays out."""

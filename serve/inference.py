@@ -17,6 +17,8 @@ from serve.ticket import Classifier
 
 # Before it is split, a text is taken to have a token per four characters: English has 4.3.
 _CHARACTERS_PER_TOKEN = 4
+# A sentence or two are split and tokenised in 0.1 ms; to a thread and back takes as long again.
+_SHORT = 300
 # Two threads: a long statement does not hold up short ones.
 _PREPARING_THREADS = 2
 
@@ -85,6 +87,10 @@ class Inference:
         sentences = [Sentence(i, 0, len(text), text) for i, text in enumerate(texts)]
         return await self._answer(lambda: sentences, sum(map(len, texts)), wait)
 
+    def check_room(self, characters: int) -> None:
+        """Raise Overloaded, or another refusal, if a text of that length would not be admitted."""
+        self._backlog.check_room(_tokens_of(characters))
+
     def close(self) -> None:
         """End the threads."""
         self._threads.shutdown(wait=False, cancel_futures=True)
@@ -97,13 +103,10 @@ class Inference:
     async def _answer(
         self, split: Callable[[], list[Sentence]], characters: int, wait: float
     ) -> Answer:
-        ticket = self._backlog.admit(
-            tokens=characters // _CHARACTERS_PER_TOKEN + 1, deadline=self._clock() + wait
-        )
+        ticket = self._backlog.admit(tokens=_tokens_of(characters), deadline=self._clock() + wait)
         try:
             classifier = self._live.classifier  # the request is this model's from here to its end
-            loop = asyncio.get_running_loop()
-            ready = await loop.run_in_executor(self._threads, self._prepare, classifier, split)
+            ready = await self._prepared(classifier, split, characters)
             self._backlog.load(ticket, classifier, ready.windows.ids)
             logits = await asyncio.wrap_future(ticket.future)
             scored = classifier.decide(ready.sentences, ready.windows.counts, logits)
@@ -113,9 +116,21 @@ class Inference:
         finally:
             ticket.future.cancel()  # whatever happened, its room is given back
 
+    async def _prepared(
+        self, classifier: Classifier, split: Callable[[], list[Sentence]], characters: int
+    ) -> _Prepared:
+        if characters <= _SHORT:
+            return self._prepare(classifier, split)
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, self._prepare, classifier, split)
+
     def _prepare(self, classifier: Classifier, split: Callable[[], list[Sentence]]) -> _Prepared:
         began = self._clock()
         sentences = split()
         between = self._clock()
         windows = classifier.tokenise(sentences)
         return _Prepared(sentences, windows, between - began, self._clock() - between)
+
+
+def _tokens_of(characters: int) -> int:
+    return characters // _CHARACTERS_PER_TOKEN + 1

@@ -26,6 +26,7 @@ async def overload() -> None:
         assert {each.status_code for each in refused} == {503}
         assert {each.json()["code"] for each in refused} == {"overloaded"}
         assert all(1 <= int(each.headers["retry-after"]) <= 30 for each in refused)
+        assert (await client.post("/v1/classify", content=b"no JSON")).status_code == 503  # unread
         assert (await client.get("/readyz")).status_code == 200  # busy is not unready
         engine.gate.set()
         await asyncio.gather(*tasks)
