@@ -37,10 +37,14 @@ class ScoredSentence:
 
 
 class StanceClassifier:
-    """Scores statements and sentences with one loaded model.
+    """Scores statements and sentences with one loaded model. Safe for concurrent calls.
 
     `classify`, `classify_each` and `score` do all at once. A service calls the steps of `score` by
-    themselves: `tokenise` and `decide` from any thread, `logits` from one thread at a time.
+    themselves.
+
+    Attributes:
+        lanes: calls of `logits`, each of windows of one padded length, that keep the engine busy.
+        token_budget: tokens, padding included, that such a call best has.
     """
 
     def __init__(
@@ -53,7 +57,7 @@ class StanceClassifier:
     ) -> None:
         self._encoder = encoder
         self._engine = engine
-        self._token_budget = token_budget
+        self.lanes, self.token_budget = engine.lanes, token_budget
         self.manifest = manifest
 
     def classify(self, text: str) -> list[ScoredSentence]:
@@ -74,7 +78,7 @@ class StanceClassifier:
         return self.decide(sentences, windows.counts, self.logits(windows.ids))
 
     def tokenise(self, sentences: Sequence[Sentence]) -> Windows:
-        """Turn sentences into token windows. Safe for concurrent calls, beside all others too."""
+        """Turn sentences into token windows."""
         return self._encoder.encode([sentence.text for sentence in sentences])
 
     def logits(self, windows: Sequence[list[int]]) -> Logits:
@@ -83,7 +87,7 @@ class StanceClassifier:
         Raises:
             EngineFailure: the engine's answer cannot be scores.
         """
-        batches = self._encoder.batches(windows, token_budget=self._token_budget)
+        batches = self._encoder.batches(windows, token_budget=self.token_budget)
         answers = self._engine.logits(batches)
         if [answer.shape for answer in answers] != [
             (len(batch.rows), len(STANCES)) for batch in batches
@@ -99,10 +103,7 @@ class StanceClassifier:
     def decide(
         self, sentences: Sequence[Sentence], counts: Sequence[int], logits: Logits
     ) -> list[ScoredSentence]:
-        """Say what sentences express, from the logits of their windows, `counts` of them each.
-
-        Safe for concurrent calls, beside all others too.
-        """
+        """Say what sentences express, from the logits of their windows, `counts` of them each."""
         scores = probabilities(strongest(logits, counts), self.manifest.calibration)
         return [
             self._decide(sentence, row, count)

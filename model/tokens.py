@@ -113,7 +113,12 @@ class SentenceEncoder:
         return TokenBatch(input_ids, attention_mask, rows)
 
     def _padded_length(self, length: int) -> int:
-        return min(-(-length // LENGTH_STEP) * LENGTH_STEP, self.max_window)
+        return min(padded_length(length), self.max_window)
+
+
+def padded_length(length: int) -> int:
+    """Tokens of a window with its padding, where the model's longest window allows it."""
+    return -(-length // LENGTH_STEP) * LENGTH_STEP
 
 
 def length_groups(lengths: Sequence[int], *, token_budget: int) -> list[list[int]]:

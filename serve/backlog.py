@@ -2,12 +2,13 @@
 
 import math
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from threading import Condition
 
 from serve.pace import Clock, Pace
 from serve.refusals import DeadlineExceeded, Overloaded, Refusal
 from serve.ticket import Classifier, Piece, Step, Ticket
+from serve.waiting import Waiting
 
 _LONGEST_RETRY = 30
 
@@ -28,6 +29,7 @@ class Backlog:
         self._changed = Condition()
         self._open: dict[int, Ticket] = {}
         self._line: dict[int, Ticket] = {}
+        self._waiting = Waiting()
         self._tokens = 0
         self._closed: Callable[[], Refusal] | None = None
         self._finishing = False
@@ -96,39 +98,23 @@ class Backlog:
             self._tokens += ticket.owed
             if windows:
                 self._line[id(ticket)] = ticket
-                self._changed.notify_all()
+                self._changed.notify(self._waiting.join(ticket))
 
-    def take(self, tokens: int) -> Step | None:
-        """Take windows of at most `tokens` from the front of the line, and at least one.
+    def take(self) -> Step | None:
+        """Take the next batch: the oldest window, and others that may share its batch.
 
-        All of them belong to the model of the oldest. None: nothing waits.
+        None: nothing waits.
         """
         self.expire()
         with self._changed:
-            oldest = next(iter(self._line.values()), None)
-            if oldest is None or oldest.model is None:
-                return None
-            pieces = list(self._front(oldest.model, tokens))
-            for piece in pieces:
-                if piece.stop == len(piece.ticket.windows):
-                    del self._line[id(piece.ticket)]
-            return Step(oldest.model, pieces)
-
-    def _front(self, model: Classifier, room: int) -> Iterator[Piece]:
-        for first, ticket in enumerate(self._line.values()):
-            start = stop = ticket.taken
-            if ticket.model is not model:
-                return
-            for window in ticket.windows[start:]:
-                if room < len(window) and (first or stop > start):
-                    break
-                room, stop = room - len(window), stop + 1
-            if stop > start:
+            step = self._waiting.take()
+            for piece in step.pieces if step else ():
+                ticket = piece.ticket
                 ticket.started = ticket.started or self._clock()
-                ticket.taken = stop
-                yield Piece(ticket, start, stop)
-            if stop < len(ticket.windows):
-                return
+                ticket.taken += len(piece.rows)
+                if ticket.taken == len(ticket.windows):
+                    del self._line[id(ticket)]
+            return step
 
     def settle(self, piece: Piece) -> None:
         """Give back the room of windows that were scored."""
@@ -159,7 +145,10 @@ class Backlog:
             self._changed.notify_all()
 
     def wait(self) -> bool:
-        """Wait until something is in the line; False if it is empty and `finish` was called."""
+        """Wait until something is in the line; False if it is empty and `finish` was called.
+
+        One that is woken may find that another took all.
+        """
         with self._changed:
             self._changed.wait_for(lambda: bool(self._line) or self._finishing)
             return bool(self._line)
@@ -170,7 +159,8 @@ class Backlog:
             self._line.pop(id(ticket), None)
             self._tokens -= ticket.owed
             ticket.owed = 0
-            self._changed.notify_all()
+            if not self._line:  # what still stands in it was answered, and would hold its model
+                self._waiting = Waiting()
 
     def _retry_after(self) -> int:
         # spread by a fifth, so that those refused together do not come back together

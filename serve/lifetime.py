@@ -45,7 +45,9 @@ async def running(
     backlog = Backlog(
         pace, seconds=settings.queue_seconds, requests=settings.max_requests, clock=clock
     )
-    batcher = Batcher(backlog, pace, clock=clock, on_step=state.metrics.on_step)
+    batcher = Batcher(
+        backlog, pace, lanes=live.classifier.lanes, clock=clock, on_step=state.metrics.on_step
+    )
     state.backlog = backlog
     state.metrics.watch(backlog, batcher, live)
     state.activation = Activation(live, registry)

@@ -11,8 +11,9 @@ from prometheus_client import (
 
 from model.stance import STANCES
 from serve.backlog import Backlog
-from serve.batching import Batcher, StepReport
+from serve.batching import Batcher
 from serve.inference import Answer
+from serve.lane import StepReport
 from serve.live import Live
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)

@@ -18,7 +18,7 @@ class Pace:
         """Tokens over seconds, so that long steps count for more than short ones."""
         return self._tokens / self._seconds
 
-    def observe(self, tokens: int, seconds: float) -> None:
+    def observe(self, tokens: float, seconds: float) -> None:
         """Learn from one step."""
         if seconds > 0:
             self._tokens = _FADING * self._tokens + tokens

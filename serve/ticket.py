@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
 from dataclasses import dataclass
+from threading import Lock
 from typing import Protocol
 
 import numpy as np
@@ -17,22 +18,29 @@ from model.tokens import Windows
 
 
 class Classifier(Protocol):
-    """What the service needs of model.classifier.StanceClassifier."""
+    """What the service needs of model.classifier.StanceClassifier. Safe for concurrent calls.
+
+    Attributes:
+        lanes: calls of `logits`, each of windows of one padded length, that keep the engine busy.
+        token_budget: tokens, padding included, that such a call best has.
+    """
 
     manifest: Manifest
+    lanes: int
+    token_budget: int
 
     def tokenise(self, sentences: Sequence[Sentence]) -> Windows:
-        """Turn sentences into token windows, from any thread."""
+        """Turn sentences into token windows."""
         ...
 
     def logits(self, windows: Sequence[list[int]]) -> Logits:
-        """Score windows, from one thread at a time."""
+        """Score windows."""
         ...
 
     def decide(
         self, sentences: Sequence[Sentence], counts: Sequence[int], logits: Logits
     ) -> list[ScoredSentence]:
-        """Say what sentences express, from any thread."""
+        """Say what sentences express."""
         ...
 
 
@@ -55,7 +63,7 @@ class Ticket:
         self.windows: list[list[int]] = []
         self.taken = 0
         self.loaded = self.started = 0.0
-        self._scored = 0
+        self._counting, self._scored = Lock(), 0
         self._logits = np.empty((0, len(STANCES)), np.float32)
 
     def load(self, model: Classifier, windows: list[list[int]], *, now: float) -> None:
@@ -66,11 +74,13 @@ class Ticket:
         if not windows:
             self.resolve(self._logits)
 
-    def answer(self, start: int, logits: Logits) -> None:
-        """Take the logits of the windows from `start` on."""
-        self._logits[start : start + len(logits)] = logits
-        self._scored += len(logits)
-        if self._scored == len(self.windows):
+    def answer(self, rows: list[int], logits: Logits) -> None:
+        """Take the logits of some windows."""
+        self._logits[rows] = logits
+        with self._counting:  # two lanes may answer at once, and only the last may resolve
+            self._scored += len(rows)
+            complete = self._scored == len(self.windows)
+        if complete:
             self.resolve(self._logits)
 
     def resolve(self, outcome: Logits | Exception) -> None:
@@ -84,21 +94,20 @@ class Ticket:
 
 @dataclass(frozen=True)
 class Piece:
-    """Windows `start` to `stop` of a ticket."""
+    """Some windows of a ticket, by their positions."""
 
     ticket: Ticket
-    start: int
-    stop: int
+    rows: list[int]
 
     @property
     def windows(self) -> list[list[int]]:
         """Their token ids."""
-        return self.ticket.windows[self.start : self.stop]
+        return [self.ticket.windows[row] for row in self.rows]
 
 
 @dataclass(frozen=True)
 class Step:
-    """What one call of the engine scores: windows of one model."""
+    """What one call of the engine scores: windows of one model and of one padded length."""
 
     model: Classifier
     pieces: list[Piece]

@@ -51,6 +51,8 @@ class NamingEngine:
     `calls` holds the texts of every call, in order.
     """
 
+    lanes = 1
+
     def __init__(self) -> None:
         self.calls: list[list[str]] = []
 
@@ -115,6 +117,8 @@ class FakeEngine:
 
     The three logits of a window are its largest token id, its number of tokens, and 1.
     """
+
+    lanes = 1
 
     def __init__(self) -> None:
         self.batches: list[TokenBatch] = []

@@ -12,8 +12,17 @@ Logits = NDArray[np.float32]
 
 
 class Engine(Protocol):
-    """A network ready to score."""
+    """A network ready to score.
+
+    Attributes:
+        lanes: calls of one batch each that it takes to keep it busy.
+    """
+
+    lanes: int
 
     def logits(self, batches: Sequence[TokenBatch]) -> list[Logits]:
-        """Score every batch; the answer to each is (windows, stances), in the order given."""
+        """Score every batch; the answer to each is (windows, stances), in the order given.
+
+        Safe for concurrent calls.
+        """
         ...

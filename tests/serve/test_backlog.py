@@ -24,34 +24,42 @@ def admit(line: Backlog, *lengths: int, deadline: float = 1e9, model: object = M
     return ticket
 
 
-def taken(line: Backlog, tokens: int) -> list[tuple[Ticket, int, int]]:
-    step = line.take(tokens)
-    return [(piece.ticket, piece.start, piece.stop) for piece in step.pieces]
+def taken(line: Backlog) -> list[tuple[Ticket, list[int]]]:
+    step = line.take()
+    return [(piece.ticket, piece.rows) for piece in step.pieces]
 
 
-def test_the_oldest_goes_first_and_a_long_request_goes_in_parts():
+def test_the_oldest_goes_first_and_takes_those_of_its_length_along():
     line = backlog(Hands())
-    first, second = admit(line, 30, 30, 30), admit(line, 10)
+    first, second, third = admit(line, 10, 30, 16), admit(line, 30), admit(line, 12)
 
-    assert taken(line, 60) == [(first, 0, 2)]
-    assert taken(line, 60) == [(first, 2, 3), (second, 0, 1)]
-    assert line.take(60) is None
+    assert taken(line) == [(first, [0, 2]), (third, [0])]
+    assert taken(line) == [(first, [1]), (second, [0])]
+    assert line.take() is None
+
+
+def test_a_batch_holds_what_the_model_s_budget_allows_with_padding():
+    line = backlog(Hands(), seconds=1e6)
+    ticket, late = admit(line, *[250] * 5), admit(line, 256)
+
+    assert taken(line) == [(ticket, [0, 1, 2, 3])]
+    assert taken(line) == [(ticket, [4]), (late, [0])]
 
 
 def test_a_window_over_the_budget_goes_alone():
-    line = backlog(Hands())
-    ticket = admit(line, 90, 5)
+    line = backlog(Hands(), seconds=1e6)
+    ticket = admit(line, 2_000, 2_000)
 
-    assert taken(line, 60) == [(ticket, 0, 1)]
+    assert taken(line) == [(ticket, [0])]
+    assert taken(line) == [(ticket, [1])]
 
 
 def test_a_step_holds_windows_of_one_model():
     line, other = backlog(Hands()), FakeClassifier()
     old, new, late = admit(line, 5), admit(line, 5, model=other), admit(line, 5)
 
-    assert taken(line, 60) == [(old, 0, 1)]
-    assert taken(line, 60) == [(new, 0, 1)]
-    assert taken(line, 60) == [(late, 0, 1)]
+    assert taken(line) == [(old, [0]), (late, [0])]
+    assert taken(line) == [(new, [0])]
 
 
 def test_beyond_the_seconds_of_work_a_request_is_refused_whole_with_a_time_to_come_back():
@@ -88,7 +96,7 @@ def test_one_that_is_cancelled_gives_its_room_back_and_is_never_taken():
     gone.future.cancel()
 
     assert (line.tokens, line.requests, line.windows) == (100, 1, 1)
-    assert taken(line, 60) == [(stays, 0, 1)]
+    assert taken(line) == [(stays, [0])]
 
 
 def test_one_that_is_cancelled_before_it_is_loaded_stays_out_of_the_line():
@@ -98,7 +106,7 @@ def test_one_that_is_cancelled_before_it_is_loaded_stays_out_of_the_line():
 
     line.load(ticket, MODEL, [[7] * 10])
 
-    assert (line.tokens, line.windows, line.take(60)) == (0, 0, None)
+    assert (line.tokens, line.windows, line.take()) == (0, 0, None)
 
 
 def test_past_its_deadline_a_request_fails_and_is_not_computed():
@@ -108,19 +116,19 @@ def test_past_its_deadline_a_request_fails_and_is_not_computed():
 
     clock.advance(6)
 
-    assert taken(line, 60) == [(in_time, 0, 1)]
+    assert taken(line) == [(in_time, [0])]
     assert isinstance(late.future.exception(0), DeadlineExceeded)
 
 
 def test_what_was_scored_no_longer_counts():
     line = backlog(Hands())
-    admit(line, 30, 30)
+    admit(line, 30, 10)
 
-    (piece,) = line.take(30).pieces
-    assert line.tokens == 60
+    (piece,) = line.take().pieces
+    assert line.tokens == 40
     line.settle(piece)
 
-    assert line.tokens == 30
+    assert line.tokens == 10
 
 
 def test_the_true_count_takes_the_place_of_the_estimate():
@@ -171,13 +179,13 @@ def test_whatever_happens_the_count_is_that_of_the_open_requests(events: list[tu
     line, tickets, pieces = backlog(clock, seconds=1e6, requests=1_000), [], []
     for what, n in events:
         if what == "admit":
-            tickets.append(admit(line, *[5] * n, deadline=clock() + n))
-        elif what == "take" and (step := line.take(n * 5)):
+            tickets.append(admit(line, *range(1, 3 * n + 1, 3), deadline=clock() + n))
+        elif what == "take" and (step := line.take()):
             pieces += step.pieces
         elif what == "settle" and pieces:
             piece = pieces.pop(n % len(pieces))
             line.settle(piece)
-            piece.ticket.answer(piece.start, MODEL.logits(piece.windows))
+            piece.ticket.answer(piece.rows, MODEL.logits(piece.windows))
         elif what == "cancel" and tickets:
             tickets[n % len(tickets)].future.cancel()
         else:

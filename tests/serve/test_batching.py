@@ -1,239 +1,120 @@
-"""The engine's steps, called one by one on a clock moved by hand."""
+"""Several lanes on one backlog: with threads that wait for one another, not for time."""
 
-from collections.abc import Sequence
+import gc
+import threading
+import weakref
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
-import numpy as np
 import pytest
 
 from model.engines.protocol import Logits
-from model.errors import EngineFailure
 from model.tokens import TokenBatch
 from serve.backlog import Backlog
-from serve.batching import Batcher, StepReport
+from serve.batching import Batcher
 from serve.pace import Pace
-from serve.refusals import EngineUnhealthy
 from serve.ticket import Ticket
-from serve.watchdog import Vitals, Watchdog
 from tests.fakes import FakeClassifier, Hands, NamingEngine
 
-
-class Bench:
-    """A batcher without a thread, and what is around it."""
-
-    def __init__(self, engine: NamingEngine | None = None) -> None:
-        self.clock, self.pace, self.vitals = Hands(), Pace(10_000.0), Vitals(started=True)
-        self.classifier = FakeClassifier(engine)
-        self.engine = self.classifier.engine
-        self.backlog = Backlog(self.pace, seconds=10, requests=100, clock=self.clock)
-        self.reports: list[StepReport] = []
-        self.batcher = Batcher(
-            self.backlog, self.pace, clock=self.clock, on_step=self.reports.append
-        )
-        self.watchdog = Watchdog(self.batcher, self.backlog, self.vitals)
-
-    def send(self, *texts: str, model: FakeClassifier | None = None) -> Ticket:
-        model = model or self.classifier
-        ticket = self.backlog.admit(tokens=1, deadline=1e9)
-        windows = [[ord(c) for c in text] for text in texts]
-        self.backlog.load(ticket, model, windows)
-        return ticket
-
-    def run(self) -> None:
-        while self.batcher.step():
-            pass
+LANES = 2
 
 
-def stances(ticket: Ticket) -> list[list[bool]]:
-    return (ticket.future.result(0) > 0).tolist()
+class Meeting(NamingEngine):
+    """Answers once all lanes are in it; fails if that takes half a minute."""
 
-
-AGREEMENT, CRITICISM, DEMAND = [True, False, False], [False, True, False], [False, False, True]
-
-
-def test_what_waits_together_is_scored_together_and_comes_back_to_its_sender():
-    bench = Bench()
-    tickets = [bench.send("agreement", "demand"), bench.send("criticism")]
-
-    bench.run()
-
-    assert bench.engine.calls == [["agreement", "demand", "criticism"]]
-    assert [stances(each) for each in tickets] == [[AGREEMENT, DEMAND], [CRITICISM]]
-
-
-def test_a_step_is_bounded_by_tokens_and_a_request_over_it_is_put_together_again():
-    bench = Bench()
-    ticket = bench.send(*["a demand" + "." * 992] * 5, "agreement")
-
-    bench.run()
-
-    assert [len(call) for call in bench.engine.calls] == [2, 2, 2]
-    assert stances(ticket) == [DEMAND] * 5 + [AGREEMENT]
-
-
-def test_one_poisonous_sentence_fails_its_request_and_no_other():
-    bench = Bench()
-    tickets = [bench.send("demand", f"agreement {n}") for n in range(20)]
-    poisoned = bench.send("criticism", "BOOM")
-    tickets += [bench.send("demand", f"agreement {n}") for n in range(20)]
-
-    bench.run()
-
-    assert isinstance(poisoned.future.exception(0), EngineFailure)
-    assert [stances(each) for each in tickets] == [[DEMAND, AGREEMENT]] * 40
-    assert bench.reports[0].failed == 1
-    assert bench.batcher.healthy
-
-
-class Spoiling(NamingEngine):
-    """Spoils the answer to a call that holds "SPOIL", in the way asked for."""
-
-    def __init__(self, how: str) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.how = how
+        self.met = threading.Barrier(LANES)
 
     def logits(self, batches: Sequence[TokenBatch]) -> list[Logits]:
-        answers = super().logits(batches)
-        if not any("SPOIL" in text for text in self.calls[-1]):
-            return answers
-        if self.how == "few":
-            return answers[:-1]
-        if self.how == "short":
-            return [answer[:0] for answer in answers]
-        return [np.full_like(answer, float(self.how)) for answer in answers]
+        self.met.wait(30)
+        return super().logits(batches)
 
 
-@pytest.mark.parametrize("how", ["few", "short", "nan", "inf"])
-def test_an_engine_that_answers_nonsense_fails_those_sentences_only(how: str):
-    bench = Bench(Spoiling(how))
-    good, bad, better = bench.send("demand"), bench.send("SPOIL"), bench.send("agreement")
-
-    bench.run()
-
-    assert isinstance(bad.future.exception(0), EngineFailure)
-    assert [stances(each) for each in (good, better)] == [[DEMAND], [AGREEMENT]]
+def backlog(clock: Hands) -> Backlog:
+    return Backlog(Pace(1e6), seconds=10, requests=1_000, clock=clock)
 
 
-def test_an_engine_that_fails_once_is_asked_again():
-    class Hiccup(NamingEngine):
-        def logits(self, batches: Sequence[TokenBatch]) -> list[Logits]:
-            answers = super().logits(batches)
-            if len(self.calls) == 1:
-                raise RuntimeError
-            return answers
-
-    bench = Bench(Hiccup())
-    tickets = [bench.send("demand"), bench.send("agreement")]
-
-    bench.run()
-
-    assert [stances(each) for each in tickets] == [[DEMAND], [AGREEMENT]]
+def send(line: Backlog, model: FakeClassifier, *texts: str) -> Ticket:
+    ticket = line.admit(tokens=1, deadline=1e9)
+    line.load(ticket, model, [[ord(c) for c in text] for text in texts])
+    return ticket
 
 
-def test_a_client_that_sends_only_poison_does_not_end_the_service():
-    bench = Bench()
-    for _ in range(5):
-        bench.send("BOOM")
-        bench.run()
-
-    bench.watchdog.check()
-
-    assert bench.vitals.ready
+@contextmanager
+def scoring(line: Backlog) -> Iterator[Batcher]:
+    batcher = Batcher(line, Pace(1e6), lanes=LANES, clock=Hands())
+    batcher.start()
+    yield batcher
+    batcher.close(timeout=30)
+    assert not any(lane.thread.is_alive() for lane in batcher.lanes)
 
 
-def test_an_engine_that_fails_at_everything_is_given_up():
-    class Dead(NamingEngine):
-        def score(self, text: str) -> Logits:
-            raise RuntimeError(text)
+def test_the_lengths_of_one_request_are_scored_side_by_side():
+    line, model = backlog(Hands()), FakeClassifier(Meeting())
 
-    bench = Bench(Dead())
-    ticket = bench.send("demand")
+    with scoring(line):
+        ticket = send(line, model, "demand", "an agreement")
 
-    bench.run()
-    bench.watchdog.check()
-
-    assert isinstance(ticket.future.exception(0), EngineFailure)
-    assert bench.vitals.hung
-    with pytest.raises(EngineUnhealthy):
-        bench.send("agreement")
+        assert (ticket.future.result(30) > 0).tolist() == [
+            [False, False, True],
+            [True, False, False],
+        ]
 
 
-def test_nothing_that_waits_without_progress_stays_without_an_answer():
-    bench = Bench()
-    ticket = bench.send("demand")
-    bench.watchdog.check()
-    assert bench.vitals.ready
+def test_whoever_answers_last_every_request_gets_its_own_and_all_of_it():
+    line, model = backlog(Hands()), FakeClassifier()
+    words = ["demand", "an agreement", "criticism of more than sixteen"]
 
-    bench.clock.advance(11)
-    bench.watchdog.check()
+    with scoring(line):
+        tickets = [send(line, model, *words[n % 3 :], *words[: n % 3]) for n in range(300)]
+        answers = [(ticket.future.result(30) > 0).tolist() for ticket in tickets]
 
-    assert bench.vitals.hung
-    assert not bench.vitals.ready
-    assert isinstance(ticket.future.exception(0), EngineUnhealthy)
+    rows = [[False, False, True], [True, False, False], [False, True, False]]
+    assert answers == [rows[n % 3 :] + rows[: n % 3] for n in range(300)]
+    assert (line.tokens, line.requests, line.windows) == (0, 0, 0)
 
 
-def test_a_call_that_hangs_is_noticed_while_it_hangs():
+def test_one_lane_that_hangs_is_noticed_though_the_other_works():
+    clock, gate = Hands(), threading.Event()
+
     class Hanging(NamingEngine):
         def logits(self, batches: Sequence[TokenBatch]) -> list[Logits]:
-            bench.clock.advance(9)
-            bench.watchdog.check()
-            seen.append(bench.vitals.hung)
-            bench.clock.advance(2)
-            bench.watchdog.check()
-            seen.append(bench.vitals.hung)
-            return super().logits(batches)
+            answers = super().logits(batches)
+            if "HANG" in self.calls[-1][0]:
+                entered.set()
+                assert gate.wait(30)
+            return answers
 
-    seen: list[bool] = []
-    bench = Bench(Hanging())
-    ticket = bench.send("demand")
+    entered = threading.Event()
+    line, model = backlog(clock), FakeClassifier(Hanging())
+    batcher = Batcher(line, Pace(1e6), lanes=LANES, clock=clock)
+    batcher.start()
+    hanging = send(line, model, "HANG")
+    assert entered.wait(30)
+    clock.advance(11)
 
-    bench.run()
+    assert send(line, model, "a demand").future.result(30).shape == (1, 3)
 
-    assert seen == [False, True]
-    assert isinstance(ticket.future.exception(0), EngineUnhealthy)
-
-
-def test_a_long_step_of_a_slow_machine_is_given_its_time():
-    class Slow(NamingEngine):
-        def logits(self, batches: Sequence[TokenBatch]) -> list[Logits]:
-            bench.clock.advance(19)
-            bench.watchdog.check()
-            return super().logits(batches)
-
-    bench = Bench(Slow())
-    bench.pace.observe(10_000, 1_000_000)  # ten tokens of a step of ten: a second
-    bench.send("0123456789")
-
-    bench.run()
-
-    assert bench.vitals.ready
+    assert not batcher.healthy
+    gate.set()
+    assert hanging.future.result(30).shape == (1, 3)
+    batcher.close(timeout=30)
 
 
-def test_idle_for_long_is_not_hung():
-    bench = Bench()
+@pytest.mark.parametrize("how", ["cancelled", "scored"])
+def test_an_idle_line_holds_no_request_and_no_model(how: str):
+    line, model = backlog(Hands()), FakeClassifier()
+    ticket = send(line, model, "demand", "an agreement")
+    if how == "cancelled":
+        ticket.future.cancel()
+    while step := line.take():
+        for piece in step.pieces:
+            piece.ticket.answer(piece.rows, model.logits(piece.windows))
+        del step, piece
+    held = [weakref.ref(ticket), weakref.ref(model)]
 
-    bench.clock.advance(1e6)
-    bench.watchdog.check()
-    bench.send("demand")
-    bench.watchdog.check()
+    del ticket, model
+    gc.collect()
 
-    assert bench.vitals.ready
-
-
-def test_requests_of_two_models_never_share_a_call():
-    bench, new = Bench(), FakeClassifier(version="v2")
-    before, after = bench.send("demand"), bench.send("agreement", model=new)
-
-    bench.run()
-
-    assert (bench.engine.calls, new.engine.calls) == ([["demand"]], [["agreement"]])
-    assert [stances(before), stances(after)] == [[DEMAND], [AGREEMENT]]
-
-
-def test_the_report_counts_padding():
-    bench = Bench()
-    bench.send("demand", "agreement")
-
-    bench.run()
-
-    (report,) = bench.reports
-    assert (report.windows, report.tokens, report.padded, report.failed) == (2, 15, 24, 0)
+    assert [each() for each in held] == [None, None]
