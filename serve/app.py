@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import Depends, FastAPI
 from fastapi.security import HTTPBearer
+from fastapi.telemetry import TelemetryConfig
 from fastapi_offline import FastAPIOffline
 
 from serve.access import Access
@@ -31,6 +32,15 @@ from serve.store_on_demand import StoreOnDemand
 from serve.ticket import Classifier
 from serve.watchdog import Vitals
 
+# FastAPI's own telemetry would write the values of bad requests and the messages of errors, which
+# quote the text, to whatever OpenTelemetry is set up; serve.observe tells what may be told.
+_UNTOLD: TelemetryConfig = {
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "operation_spans": False,
+    "auto_configure": False,
+}
 _ABOUT = (
     "Which sentences of an official statement express agreement, criticism or demand: any of "
     "them, several, or none."
@@ -65,7 +75,12 @@ def create_app(
 
     # the documentation's scripts come from the installation: /docs works without the internet
     app: FastAPI = FastAPIOffline(
-        title="Demarche", version="1", description=_ABOUT, lifespan=lifespan, redoc_url=None
+        title="Demarche",
+        version="1",
+        description=_ABOUT,
+        lifespan=lifespan,
+        redoc_url=None,
+        telemetry=_UNTOLD,
     )
     app.state.limits = Limits(
         settings.max_characters, settings.max_sentences, settings.deadline_seconds

@@ -1,9 +1,15 @@
-"""The one client of every server: closed loop for throughput, open loop for what it does to it."""
+"""The one client of every server: closed loop for throughput, open loop for what it does to it.
+
+And a bare connection for the time of one request, in which a client's own work would be a third.
+"""
 
 import asyncio
 import json
+import re
+import socket
 import time
 from collections.abc import Iterator, Sequence
+from urllib.parse import urlsplit
 
 import aiohttp
 
@@ -27,6 +33,37 @@ def open_loop(
 def encoded(body: object) -> bytes:
     """A body as it is sent."""
     return json.dumps(body).encode()
+
+
+class Wire:
+    """One open connection that sends what was put into bytes before, and reads answers whole."""
+
+    def __init__(self, url: str) -> None:
+        parts = urlsplit(url)
+        self._head = f"POST {parts.path} HTTP/1.1\r\nhost: {parts.netloc}\r\n"
+        self._socket = socket.create_connection((parts.hostname, parts.port), timeout=60)
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    def request(self, body: bytes) -> bytes:
+        """A request as it goes over the wire."""
+        kind = f"content-type: {_TYPE['content-type']}\r\ncontent-length: {len(body)}\r\n\r\n"
+        return f"{self._head}{kind}".encode() + body
+
+    def answered(self, request: bytes) -> int:
+        """Send a request and read the answer to its end; returns its status."""
+        self._socket.sendall(request)
+        answer = b""
+        while (end := answer.find(b"\r\n\r\n")) < 0:
+            answer += self._socket.recv(65_536)
+        length = re.search(rb"(?i)\r\ncontent-length: *(\d+)", answer[:end])
+        assert length, "an answer without a length cannot be read whole"
+        while len(answer) < end + 4 + int(length.group(1)):
+            answer += self._socket.recv(65_536)
+        return int(answer[9:12])
+
+    def close(self) -> None:
+        """End the connection."""
+        self._socket.close()
 
 
 async def _closed(url: str, bodies: Iterator[bytes], clients: int) -> list[Reply]:

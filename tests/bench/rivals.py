@@ -1,21 +1,20 @@
 """This service, others, and the bare engine: the same sentences, statements of 20, one client."""
 
-import http.client
 import json
 import math
 import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from model.artifact import Artifact
 from model.classifier import StanceClassifier
 from model.golden import open_proven
-from tests.bench.client import closed_loop, encoded
+from tests.bench.client import Wire, closed_loop, encoded
 from tests.bench.material import Material, statements
 from tests.bench.parts import Say
 from tests.bench.rounds import Rates, Ratio, Runner, race, ratio
@@ -137,28 +136,19 @@ def _singles(
 def _alternately(
     server: Running, classifier: StanceClassifier, texts: Sequence[str]
 ) -> Iterator[tuple[float, float]]:
-    connection = http.client.HTTPConnection(urlsplit(server.base).netloc, timeout=60)
-    kind = {"content-type": "application/json"}
-
-    def ask(text: str) -> None:
-        body = encoded(server.recipe.body([text]))
-        connection.request("POST", server.recipe.path, body, kind)
-        connection.getresponse().read()
-
-    def score(text: str) -> None:
-        classifier.classify_each([text])
-
-    for number, text in enumerate(texts):
-        # who comes second finds caches that the first has warmed: each is first in turn
-        ways = [ask, score] if number % 2 else [score, ask]
-        seconds = {way: _seconds(way, text) for way in ways}
-        yield seconds[ask], seconds[score]
-    connection.close()
+    with closing(Wire(server.url)) as wire:
+        for number, text in enumerate(texts):
+            request = wire.request(encoded(server.recipe.body([text])))
+            ask, score = partial(wire.answered, request), partial(classifier.classify_each, [text])
+            # who comes second finds caches that the first has warmed: each is first in turn
+            ways = [ask, score] if number % 2 else [score, ask]
+            seconds = {way: _seconds(way) for way in ways}
+            yield seconds[ask], seconds[score]
 
 
-def _seconds(way: Callable[[str], None], text: str) -> float:
+def _seconds(way: Callable[[], object]) -> float:
     began = time.perf_counter()
-    way(text)
+    way()
     return time.perf_counter() - began
 
 
@@ -188,8 +178,8 @@ folder (`make hf`) in fp32, infinity-emb 0.0.78 with its defaults, LitServe with
 of 8 requests. The bare engine scores the same sentences in one call, without HTTP.
 
 One short request: the median time of {effort.singles} requests of one sentence from the shortest
-quarter, over the bare engine's median for the same sentence, in turns (in brackets the 10th and
-90th percentiles').
+quarter, from its first byte sent to the last received, over the bare engine's median for the same
+sentence, in turns (in brackets the 10th and 90th percentiles').
 
 Sentences: {material.source}, {material.mean_tokens:.1f} tokens on average
 ({material.histogram()})."""

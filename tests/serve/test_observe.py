@@ -4,7 +4,7 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -48,6 +48,34 @@ def test_a_request_leaves_one_line_with_what_it_cost_and_not_what_it_said(client
     assert line["route"] == "/v1/classify"
     assert (line["status"], line["sentences"], line["version"]) == (200, 2, "v1")
     assert line["tokens"] == len("A quiet demand.") + len("More.")
+
+
+class Listening:
+    """An OpenTelemetry provider of whatever kind, as an operator may have set up; it keeps all."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[object, object]] = []
+
+    def __getattr__(self, name: str) -> Callable[..., "Listening"]:
+        def tell(*args: object, **kwargs: object) -> Listening:
+            self.told.append((name, [*args, *kwargs.values()]))
+            return self
+
+        return tell
+
+
+def test_no_text_reaches_an_opentelemetry_that_is_set_up_in_the_process(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    logs = Listening()
+    monkeypatch.setattr("opentelemetry._logs.get_logger_provider", lambda: logs)
+    monkeypatch.setattr("opentelemetry._logs.get_logger", lambda *_, **__: logs)
+    app = create_app(Settings(), FakeClassifier(Quoting()))
+    with TestClient(app, raise_server_exceptions=False) as client:
+        client.post("/v1/classify", json={"text": "a secret demand"})
+        client.post("/v1/classify", json={"sentences": "a secret demand"})
+
+    assert not logs.told
 
 
 @pytest.mark.parametrize(
