@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from model.errors import DemarcheError
 from serve.access import PROBES
 from serve.errors import problem_of
+from serve.inference import Answer
 from serve.metrics import Metrics
 from serve.pace import Clock
 from serve.refusals import Draining
@@ -53,7 +54,8 @@ class Observe:
         began = self._clock()
         with self._metrics.inflight.track_inprogress():
             await self._answered(scope, receive, answer)
-        self._tell(scope, answer, self._clock() - began, state["facts"])
+        seconds = self._clock() - began
+        self._tell(scope, answer, seconds, state["facts"] | self._counted(state.get("answer")))
 
     async def _answered(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
         try:
@@ -70,6 +72,13 @@ class Observe:
         scope["state"]["facts"]["code"] = problem.code
         if answer.status is None:
             await problem(scope, receive, answer.send)
+
+    def _counted(self, answer: Answer | None) -> dict[str, Any]:
+        if answer is None:
+            return {}
+        self._metrics.on_answer(answer)
+        sentences, version = len(answer.scored), answer.manifest.version
+        return {"version": version, "sentences": sentences, "tokens": answer.tokens}
 
     def _tell(self, scope: Scope, answer: "_Answer", seconds: float, facts: dict[str, Any]) -> None:
         route = getattr(scope.get("route"), "path", "unmatched")

@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from model.stance import STANCES
 from serve.dependencies import CurrentLimits, require_json
 from serve.errors import problem_responses
-from serve.inference import Answer, Inference, Timing
+from serve.inference import Inference, Timing
 from serve.keeping import Keeper
 from serve.limits import Limits, check_sentences, check_text
 from serve.schemas import (
@@ -64,8 +64,8 @@ async def classify(
     prefer: Annotated[str, Header(description="wait=5: seconds to wait, at most 30")] = "",
 ) -> ClassifyResponse:
     """Say which stances each sentence expresses."""
-    wait = _seconds_to_wait(prefer, limits)
     keeper: Keeper = request.app.state.keeper
+    wait = _seconds_to_wait(prefer, limits)
     if body.is_text:
         limits.check_characters(len(body.text))
         check_text(body.text, name="text")
@@ -78,7 +78,7 @@ async def classify(
         answer = await inference.classify_each(body.sentences, wait=wait)
         keeper.offer(answer)
     response.headers["Server-Timing"] = _server_timing(answer.timing)
-    _tell(request, answer)
+    request.state.answer = answer  # serve.observe tells of it once it is sent
     return classify_response(answer.manifest, answer.scored)
 
 
@@ -95,13 +95,6 @@ def _server_timing(timing: Timing) -> str:
         "infer": timing.infer,
     }
     return ", ".join(f"{name};dur={seconds * 1000:.1f}" for name, seconds in parts.items())
-
-
-def _tell(request: Request, answer: Answer) -> None:
-    request.app.state.metrics.on_answer(answer)
-    request.state.facts.update(
-        version=answer.manifest.version, sentences=len(answer.scored), tokens=answer.tokens
-    )
 
 
 async def model(limits: CurrentLimits, inference: CurrentInference) -> ModelDescription:
