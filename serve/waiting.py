@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
 
-from model.tokens import padded_length
+from model.tokens import full_batch, padded_length
 from serve.ticket import Piece, Step, Ticket
 
 
@@ -50,7 +50,7 @@ class Waiting:
         line = self._lines[key]
         model = line[0].ticket.model
         assert model is not None  # noqa: S101 - what waits was loaded
-        pieces = list(_front(line, max(1, model.token_budget // key[1])))
+        pieces = list(_front(line, full_batch(key[1], model.token_budget)))
         return Step(model, pieces)
 
     def _pass_over(self) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.tokens import LENGTH_STEP, SentenceEncoder, length_groups
+from model.tokens import LENGTH_STEP, SentenceEncoder, full_batch, length_groups, padded_rows
 from tests.conftest import WORDS, tiny_tokenizer
 
 CLS, SEP = 2, 3
@@ -57,6 +57,22 @@ def test_groups_hold_every_window_once_within_the_budget(lengths: list[int], bud
     for group in groups:
         (length,) = {lengths[row] for row in group}
         assert len(group) == 1 or len(group) * length <= budget
+
+
+@given(st.integers(1, 300), st.integers(8, 70_000))
+def test_a_full_batch_needs_no_filling_and_no_smaller_one_becomes_larger(length: int, budget: int):
+    most = full_batch(length, budget)
+
+    assert most == 1 or most * length <= budget
+    assert padded_rows(most) == most
+    assert all(rows <= padded_rows(rows) <= most for rows in range(1, most + 1))
+
+
+def test_filling_costs_little_and_leaves_few_shapes():
+    numbers = range(1, 129)
+
+    assert max(padded_rows(n) / n for n in numbers) <= 1.25
+    assert len({padded_rows(n) for n in numbers}) == 24
 
 
 def test_padding_is_masked(encoder: SentenceEncoder):

@@ -3,9 +3,11 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
+import pytest
 
 from model.artifact import Artifact
 from model.engines.openvino import OpenVinoEngine
+from model.tokens import TokenBatch
 from tests.model.engines.test_choose import batches
 
 
@@ -23,3 +25,18 @@ def test_calls_from_many_threads_get_each_their_own_answers(tiny_artifact: Artif
     for found, right in zip(answers, expected * 4, strict=True):
         for a, b in zip(found, right, strict=True):
             np.testing.assert_allclose(a, b, atol=1e-6)
+
+
+@pytest.mark.parametrize("rows", [1, 7, 8, 9, 17, 33])
+def test_whatever_a_batch_is_filled_up_with_each_window_gets_its_own_answer(
+    tiny_artifact: Artifact, rows: int
+):
+    engine = OpenVinoEngine(tiny_artifact.graph, threads=1)
+    ids = np.random.default_rng(rows).integers(5, 40, (rows, 16))
+    each = [TokenBatch(ids[[n]], np.ones((1, 16), np.int64), [0]) for n in range(rows)]
+    alone = np.concatenate([engine.logits([batch])[0] for batch in each])
+
+    (together,) = engine.logits([TokenBatch(ids, np.ones_like(ids), list(range(rows)))])
+
+    assert together.shape == (rows, 3)
+    np.testing.assert_allclose(together, alone, atol=1e-6)
