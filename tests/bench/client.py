@@ -1,6 +1,6 @@
 """The one client of every server: closed loop for throughput, open loop for what it does to it.
 
-And a bare connection for the time of one request, in which a client's own work would be a third.
+And a bare connection for the time of one request, so that a client's own work does not count.
 """
 
 import asyncio
