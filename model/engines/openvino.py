@@ -7,14 +7,19 @@ mates; dynamic int8 (per-batch scales) would break that promise.
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import local
+from threading import Lock, local
 
 import numpy as np
 import openvino as ov
 
 from model.engines.cores import usable_cores
 from model.engines.protocol import Logits
-from model.tokens import TokenBatch, padded_rows
+from model.tokens import LENGTH_STEP, TokenBatch, padded_rows
+
+# OpenVINO's Python binding builds its tables of types at the first call, and lets go of the GIL
+# meanwhile: two threads whose first calls meet wait for each other for ever. One call, made by one
+# thread, builds them for the life of the process.
+_FIRST_CALL = Lock()
 
 
 class OpenVinoEngine:
@@ -46,6 +51,9 @@ class OpenVinoEngine:
         self._compiled = ov.Core().compile_model(graph, "CPU", properties)
         self._own = local()
         self._threads = ThreadPoolExecutor(self.lanes, thread_name_prefix="stream")
+        window = np.ones((1, LENGTH_STEP), np.int64)
+        with _FIRST_CALL:
+            self._score(TokenBatch(window, window, [0]))
 
     def logits(self, batches: Sequence[TokenBatch]) -> list[Logits]:
         """See model.engines.protocol.Engine."""
