@@ -1,6 +1,7 @@
 """Time, and how much work fits into it."""
 
 from collections.abc import Callable
+from threading import Lock
 
 Clock = Callable[[], float]
 
@@ -12,6 +13,7 @@ class Pace:
 
     def __init__(self, tokens_per_second: float) -> None:
         self._tokens, self._seconds = tokens_per_second, 1.0
+        self._learning = Lock()
 
     @property
     def tokens_per_second(self) -> float:
@@ -19,7 +21,9 @@ class Pace:
         return self._tokens / self._seconds
 
     def observe(self, tokens: float, seconds: float) -> None:
-        """Learn from one step."""
-        if seconds > 0:
+        """Learn from one step, of whichever lane."""
+        if seconds <= 0:
+            return
+        with self._learning:
             self._tokens = _FADING * self._tokens + tokens
             self._seconds = _FADING * self._seconds + seconds

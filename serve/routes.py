@@ -64,8 +64,8 @@ async def classify(
     prefer: Annotated[str, Header(description="wait=5: seconds to wait, at most 30")] = "",
 ) -> ClassifyResponse:
     """Say which stances each sentence expresses."""
-    keeper: Keeper = request.app.state.keeper
     wait = _seconds_to_wait(prefer, limits)
+    keeper: Keeper = request.app.state.keeper
     if body.is_text:
         limits.check_characters(len(body.text))
         check_text(body.text, name="text")

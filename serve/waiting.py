@@ -43,22 +43,22 @@ class Waiting:
 
     def take(self) -> Step | None:
         """Take the oldest window and others of its length and model, as many as make a batch."""
-        self._pass_over()
-        if not self._lines:
-            return None
-        key = min(self._lines, key=lambda each: self._lines[each][0].number)
-        line = self._lines[key]
-        model = line[0].ticket.model
-        assert model is not None  # noqa: S101 - what waits was loaded
-        pieces = list(_front(line, full_batch(key[1], model.token_budget)))
-        return Step(model, pieces)
+        while key := self._oldest():
+            line = self._lines[key]
+            model = line[0].ticket.model
+            assert model is not None  # noqa: S101 - what waits was loaded
+            # none, if the clients left just now: they do not wait for the lock of the line
+            if pieces := list(_front(line, full_batch(key[1], model.token_budget))):
+                return Step(model, pieces)
+        return None
 
-    def _pass_over(self) -> None:
+    def _oldest(self) -> tuple[int, int] | None:
         for key, line in list(self._lines.items()):
             while line and line[0].ticket.future.done():
                 line.popleft()
             if not line:
                 del self._lines[key]
+        return min(self._lines, key=lambda key: self._lines[key][0].number, default=None)
 
 
 def _front(line: deque[_Place], most: int) -> Iterator[Piece]:

@@ -7,10 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 from model.artifact import Artifact
 from tests.bench.process import Sample, sample
 from tests.conftest import WORDS
-from tests.servers import Server, serving
+from tests.servers import Server, serving, until
 
 CLIENTS, ROUND = 4, 800
-# A request that is kept, with its text, tokens and answer, is 20 KiB: a leak of one in three shows.
+# With batches of any number of windows, for each of which kernels are kept, it grew by 9.4 MiB.
 SLACK_MEBIBYTES = 6.0
 
 
@@ -42,7 +42,9 @@ def test_memory_files_and_threads_stay_level(tiny_artifact: Artifact):
         _, before = soak(server, seed=3)
         statuses, _ = soak(server, seed=4)
         _, after = soak(server, seed=5)
+        # the last connections are closed a moment after they were answered
+        until(lambda: sample(server.process.pid, 0.0).files <= before.files)
 
     assert set(statuses) == {200, 413, 422}
     assert after.mebibytes - before.mebibytes < SLACK_MEBIBYTES
-    assert (after.files, after.threads) == (before.files, before.threads)
+    assert after.threads == before.threads

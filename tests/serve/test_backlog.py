@@ -1,5 +1,7 @@
 """Admission, order and deadlines, without threads and on a clock moved by hand."""
 
+from concurrent.futures import Future
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,6 +10,7 @@ from serve.backlog import Backlog
 from serve.pace import Pace
 from serve.refusals import DeadlineExceeded, EngineUnhealthy, Overloaded
 from serve.ticket import Ticket
+from serve.waiting import Waiting
 from tests.fakes import FakeClassifier, Hands
 
 MODEL = FakeClassifier()
@@ -107,6 +110,28 @@ def test_one_that_is_cancelled_before_it_is_loaded_stays_out_of_the_line():
     line.load(ticket, MODEL, [[7] * 10])
 
     assert (line.tokens, line.windows, line.take()) == (0, 0, None)
+
+
+class Leaving(Future):
+    """Of a client that leaves just after it was seen to be there."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.looks = 0
+
+    def done(self) -> bool:
+        self.looks += 1
+        return self.looks > 1
+
+
+def test_one_that_leaves_while_it_is_taken_makes_no_empty_step():
+    waiting = Waiting()
+    ticket = Ticket(owed=10, deadline=1e9)
+    ticket.load(MODEL, [[7] * 10], now=0.0)
+    waiting.join(ticket)
+    ticket.future = Leaving()
+
+    assert waiting.take() is None
 
 
 def test_past_its_deadline_a_request_fails_and_is_not_computed():
