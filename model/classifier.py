@@ -6,16 +6,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from model.artifact import Artifact
-from model.calibration import probabilities
+from model.artifact.folder import Artifact
+from model.artifact.manifest import Manifest
+from model.decide.calibration import probabilities
+from model.decide.labels import choose_labels
 from model.engines.choose import TOKEN_BUDGET, choose_engine, open_engine
 from model.engines.protocol import Engine, Logits
 from model.errors import EngineFailure
-from model.labels import choose_labels
-from model.manifest import Manifest
-from model.sentences import Sentence, split_sentences
 from model.stance import STANCES, Stance
-from model.tokens import SentenceEncoder, Windows
+from model.text.sentences import Sentence, split_sentences
+from model.text.tokens import SentenceEncoder, Windows
 
 
 @dataclass(frozen=True)

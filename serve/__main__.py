@@ -15,10 +15,10 @@ from tqdm import tqdm
 
 from data.queue import Strategy
 from data.store import open_store
-from model.artifact import open_artifact
+from model.artifact.folder import open_artifact
 from model.errors import DemarcheError
-from model.golden import open_proven
-from model.registry import MODELS, Registry
+from model.registry.registry import MODELS, Registry
+from model.self_test import open_proven
 from serve.app import create_app
 from serve.keys import Scope, new_key
 from serve.logs import configure_logs

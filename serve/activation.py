@@ -9,9 +9,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from model.errors import ArtifactError, RegistryError
-from model.history import Action, Event, now
-from model.registry import Registry
-from model.versions import State, Version, list_versions
+from model.registry.history import Action, Event, now
+from model.registry.registry import Registry
+from model.registry.versions import State, Version, list_versions
 from serve.live import Live
 from serve.refusals import NotActivated
 

@@ -6,10 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Protocol
 
+from model.artifact.manifest import Manifest
 from model.classifier import ScoredSentence
-from model.manifest import Manifest
-from model.sentences import Sentence, split_sentences
-from model.tokens import Windows
+from model.text.sentences import Sentence, split_sentences
+from model.text.tokens import Windows
 from serve.backlog import Backlog
 from serve.limits import Limits
 from serve.pace import Clock

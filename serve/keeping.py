@@ -15,9 +15,9 @@ import structlog
 from data.candidates import Candidate
 from data.row_checks import check_row
 from data.store import AnnotationStore
+from model.artifact.manifest import Manifest
 from model.classifier import ScoredSentence
 from model.errors import StoreError
-from model.manifest import Manifest
 from model.stance import STANCES
 from serve.inference import Answer
 

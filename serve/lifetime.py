@@ -7,9 +7,9 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from model.artifact import open_artifact
-from model.golden import open_proven
-from model.registry import Registry
+from model.artifact.folder import open_artifact
+from model.registry.registry import Registry
+from model.self_test import open_proven
 from serve.activation import Activation
 from serve.backlog import Backlog
 from serve.batching import Batcher

@@ -15,7 +15,7 @@ from typing import Protocol
 
 import structlog
 
-from model.artifact import COMPLETE
+from model.artifact.folder import COMPLETE
 from serve.ticket import Classifier
 
 _EVERY_SECONDS = 1.0

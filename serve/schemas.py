@@ -8,8 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
+from model.artifact.manifest import Manifest
 from model.classifier import ScoredSentence
-from model.manifest import Manifest
 from model.stance import STANCES, Stance
 
 # shown in the OpenAPI document; serve/limits.py enforces it with messages that say what to do

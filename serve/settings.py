@@ -7,7 +7,7 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from data.location import DEFAULT as ANNOTATIONS
-from model.registry import MODELS
+from model.registry.registry import MODELS
 
 
 class Settings(BaseSettings):

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
 
-from model.tokens import full_batch, padded_length
+from model.text.tokens import full_batch, padded_length
 from serve.ticket import Piece, Step, Ticket
 
 

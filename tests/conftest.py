@@ -15,7 +15,7 @@ from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processor
 from data.annotation import Annotation
 from data.behaviour import Case
 from data.corpus import corpus_files, read_annotations
-from model.artifact import Artifact
+from model.artifact.folder import Artifact
 from serve.app import create_app
 from serve.settings import Settings
 from tests.fakes import FakeClassifier

@@ -5,13 +5,13 @@ from threading import Event
 
 import numpy as np
 
-from model.calibration import Platt
+from model.artifact.manifest import Manifest
 from model.classifier import StanceClassifier
+from model.decide.calibration import Platt
+from model.decide.labels import Decision
 from model.engines.protocol import Logits
-from model.labels import Decision
-from model.manifest import Manifest
 from model.stance import STANCES
-from model.tokens import TokenBatch, Windows
+from model.text.tokens import TokenBatch, Windows
 
 DECISIONS = (Decision(0.5, 0.4, 0.6, 0.75),) * 3
 

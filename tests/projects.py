@@ -8,7 +8,7 @@ from pathlib import Path
 
 from data.annotation import Annotation
 from data.behaviour import Case
-from model.artifact import Artifact
+from model.artifact.folder import Artifact
 from model.stance import STANCES
 from training.__main__ import main
 from training.gates import GATES

@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from model.registry import SHIPPED
+from model.registry.registry import SHIPPED
 from training.live_arguments import (
     EXIT_CODES,
     Commands,

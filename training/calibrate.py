@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from model.calibration import Platt, probabilities
+from model.decide.calibration import Platt, probabilities
+from model.decide.labels import Decision
 from model.errors import NotEnoughData
-from model.labels import Decision
 from model.stance import STANCES
 
 _GRID = np.round(np.arange(0.20, 0.801, 0.01), 2)

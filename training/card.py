@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from model.manifest import Manifest
+from model.artifact.manifest import Manifest
 from model.stance import STANCES
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from data.annotation import Annotation
 from data.behaviour import Case
-from model.artifact import CARD, REPORT_FOLDER
+from model.artifact.folder import CARD, REPORT_FOLDER
+from model.artifact.manifest import Manifest
 from model.classifier import StanceClassifier
-from model.manifest import Manifest
 from training.assess import Assessment, assess, summary
 from training.behaviour import behaviour_table
 from training.card import model_card

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from data.annotation import Annotation
 from data.behaviour import Case
-from model.artifact import GOLDEN, GRAPH, MANIFEST, TOKENIZER
+from model.artifact.folder import GOLDEN, GRAPH, MANIFEST, TOKENIZER
 from model.classifier import StanceClassifier
 from model.errors import NotEnoughData
 from training.behaviour import FunctionResult, run_behaviour

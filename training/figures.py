@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from sklearn.metrics import precision_recall_curve
 
 from data.bootstrap import Interval
-from model.labels import Decision
+from model.decide.labels import Decision
 from model.stance import STANCES
 from training.evaluate import Bools, Floats, Predictions
 from training.selective import CoveragePoint

@@ -9,8 +9,8 @@ from tqdm import tqdm
 from transformers import PreTrainedModel
 
 from data.split import Split
-from model.artifact import CHECKPOINT, open_artifact
-from model.calibration import probabilities
+from model.artifact.folder import CHECKPOINT, open_artifact
+from model.decide.calibration import probabilities
 from model.stance import STANCES
 from training.calibrate import Fitted, calibrate
 from training.checkpoint import load_checkpoint

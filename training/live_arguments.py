@@ -7,7 +7,7 @@ from typing import Any
 
 from data.behaviour import FOLDER
 from data.location import UNNAMED, default_location
-from model.registry import MODELS
+from model.registry.registry import MODELS
 from training.gates import GATES
 from training.recipe import RECIPES
 

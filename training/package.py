@@ -11,7 +11,7 @@ from transformers import PreTrainedModel
 
 from data.annotation import Annotation
 from data.split import Split
-from model.artifact import (
+from model.artifact.folder import (
     CHECKPOINT,
     GOLDEN,
     GRAPH,
@@ -22,9 +22,9 @@ from model.artifact import (
     open_artifact,
     seal,
 )
+from model.artifact.manifest import Manifest
 from model.classifier import StanceClassifier
 from model.engines.choose import choose_engine, open_engine
-from model.manifest import Manifest
 from model.stance import STANCES
 from training.calibrate import Fitted
 from training.checkpoint import save_checkpoint

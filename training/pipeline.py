@@ -8,7 +8,7 @@ from pathlib import Path
 
 from data.annotation import Annotation
 from data.split import Split, split_annotations
-from model.artifact import Artifact
+from model.artifact.folder import Artifact
 from model.errors import Fault, InvalidData, NotEnoughData
 from model.stance import STANCES
 from training.distil import fitting_texts

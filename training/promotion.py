@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from model.artifact import open_artifact
+from model.artifact.folder import open_artifact
 from model.errors import ArtifactError, GateFailed, NothingNew
-from model.golden import open_proven
-from model.history import Action, Event, now, whoami
-from model.registry import Registry, read_folder
-from model.versions import newest_candidate
+from model.registry.history import Action, Event, now, whoami
+from model.registry.registry import Registry, read_folder
+from model.registry.versions import newest_candidate
+from model.self_test import open_proven
 from training.exam import Entrant, Exam, examine
 from training.gate import Verdict, failures, judge, verdict_table
 from training.gates import Gates

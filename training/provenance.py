@@ -12,8 +12,8 @@ from typing import Any
 
 from data.annotation import Annotation
 from data.split import Split
-from model.artifact import MANIFEST, sha256_file
-from model.manifest import read_manifest
+from model.artifact.folder import MANIFEST, sha256_file
+from model.artifact.manifest import read_manifest
 from training.network import Base
 from training.recipe import BASE, Recipe
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from data.annotation import Annotation
-from model.artifact import (
+from model.artifact.folder import (
     CARD,
     COMPLETE,
     HF_FOLDER,
@@ -16,7 +16,7 @@ from model.artifact import (
     open_artifact,
     seal,
 )
-from model.golden import open_proven
+from model.self_test import open_proven
 from training.document import Yardsticks, document
 
 

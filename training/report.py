@@ -7,7 +7,7 @@ from html import escape
 from pathlib import Path
 
 from data.bootstrap import Interval
-from model.labels import Decision
+from model.decide.labels import Decision
 from training.assess import Assessment, Examined, Mistake, summary
 from training.behaviour import behaviour_table
 from training.compare import macro_f1_difference

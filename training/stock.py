@@ -7,8 +7,8 @@ from pathlib import Path
 import torch
 from transformers import PreTrainedModel
 
-from model.artifact import CHECKPOINT, Artifact
-from model.calibration import Platt
+from model.artifact.folder import CHECKPOINT, Artifact
+from model.decide.calibration import Platt
 from model.errors import ArtifactMissing
 from training.checkpoint import load_checkpoint
 from training.network import Base, open_base

@@ -14,9 +14,9 @@ import numpy as np
 
 from data.annotation import Annotation
 from data.split import Split, bucket
-from model.calibration import Platt, probabilities
+from model.decide.calibration import Platt, probabilities
+from model.decide.labels import Decision
 from model.errors import Fault, InvalidData, NotEnoughData
-from model.labels import Decision
 from training.baselines import BASELINES, Scorer, network_scorer
 from training.calibrate import Fitted, calibrate
 from training.evaluate import Predictions

@@ -6,9 +6,9 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from model.engines.cores import usable_cores
-from model.engines.floats import read_in_floats
+from model.engines.cpu_flags import cpu_flags, has_nvidia, multiplies_int8
+from model.engines.int8_in_fp32 import read_in_floats
 from model.engines.openvino import OpenVinoEngine
-from model.engines.processor import cpu_flags, has_nvidia, multiplies_int8
 from model.engines.protocol import Engine
 from model.errors import ArtifactFormat
 

@@ -8,9 +8,9 @@ import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
-from model.artifact import open_artifact
+from model.artifact.folder import open_artifact
 from model.errors import DemarcheError
-from model.registry import SHIPPED
+from model.registry.registry import SHIPPED
 from tests.bench.document import write_section
 from tests.bench.machine import busy, describe_machine
 from tests.bench.parts import PARTS

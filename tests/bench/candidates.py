@@ -9,14 +9,14 @@ import torch
 from numpy.typing import NDArray
 from transformers import PreTrainedModel, pipeline
 
-from model.artifact import CHECKPOINT, Artifact
+from model.artifact.folder import CHECKPOINT, Artifact
 from model.classifier import StanceClassifier
 from model.engines.choose import TOKEN_BUDGET
 from model.engines.openvino import OpenVinoEngine
 from model.engines.protocol import Engine
 from model.engines.torch import TorchEngine
 from model.stance import STANCES
-from model.tokens import SentenceEncoder
+from model.text.tokens import SentenceEncoder
 from tests.bench.engines_onnx import OnnxEngine, write_onnx, write_onnx_int8
 from training.checkpoint import load_checkpoint
 from training.export import export_graph

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from model.artifact import Artifact
+from model.artifact.folder import Artifact
 from tests.bench.candidates import PIPELINE, REFERENCE, Candidate, Workshop
 from tests.bench.fidelity import Fidelity, Yardstick
 from tests.bench.material import Material

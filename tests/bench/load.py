@@ -5,7 +5,7 @@ import urllib.request
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from model.artifact import Artifact
+from model.artifact.folder import Artifact
 from tests.bench.client import closed_loop, encoded, open_loop
 from tests.bench.material import Material, statements
 from tests.bench.parts import Say

@@ -7,7 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from model.engines.cores import usable_cores
-from model.engines.processor import cpu_flags
+from model.engines.cpu_flags import cpu_flags
 
 _TELLING = ("avx2", "avx512f", "avx512_vnni", "avx_vnni", "avx512_bf16", "amx_int8", "amx_bf16")
 _PACKAGES = ("openvino", "torch", "transformers", "onnxruntime", "tokenizers", "numpy", "uvicorn")

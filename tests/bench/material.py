@@ -10,8 +10,8 @@ from pathlib import Path
 from data.annotation import Annotation
 from data.corpus import corpus_files, read_annotations
 from data.split import split_annotations
-from model.artifact import Artifact
-from model.tokens import LENGTH_STEP, SentenceEncoder
+from model.artifact.folder import Artifact
+from model.text.tokens import LENGTH_STEP, SentenceEncoder
 
 _BUCKET = 2 * LENGTH_STEP
 

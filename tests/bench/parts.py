@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from model.artifact import Artifact
+from model.artifact.folder import Artifact
 from tests.bench.material import Material, read_material
 
 Say = Callable[[str], None]

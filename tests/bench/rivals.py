@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from model.artifact import Artifact
+from model.artifact.folder import Artifact
 from model.classifier import StanceClassifier
-from model.golden import open_proven
+from model.self_test import open_proven
 from tests.bench.client import Wire, closed_loop, encoded
 from tests.bench.material import Material, statements
 from tests.bench.parts import Say

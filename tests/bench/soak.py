@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from threading import Thread
 
-from model.artifact import Artifact
+from model.artifact.folder import Artifact
 from tests.bench.client import closed_loop, encoded, open_loop
 from tests.bench.material import Material
 from tests.bench.parts import Say

@@ -12,10 +12,10 @@ from data.annotation import Annotation
 from data.events import Act, Event
 from data.location import default_location
 from data.store import open_store
-from model.artifact import open_artifact
-from model.golden import open_proven
-from model.registry import Registry
-from model.versions import State, list_versions
+from model.artifact.folder import open_artifact
+from model.registry.registry import Registry
+from model.registry.versions import State, list_versions
+from model.self_test import open_proven
 from tests.projects import Project, at_the_border, write_annotations
 
 # Runs a module, and dies before the nth change to the disk, or tells how many there were.

@@ -4,7 +4,7 @@ import shutil
 import signal
 from pathlib import Path
 
-from model.artifact import Artifact
+from model.artifact.folder import Artifact
 from tests.servers import Load, Server, serving, until
 
 STATEMENT = {"text": "the welcome and talks. the must. the council and peace. " * 5}

@@ -4,7 +4,7 @@ import random
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
-from model.artifact import Artifact
+from model.artifact.folder import Artifact
 from tests.bench.process import Sample, sample
 from tests.conftest import WORDS
 from tests.servers import Server, serving, until

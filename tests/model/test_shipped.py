@@ -8,10 +8,10 @@ import pytest
 from data.annotation import Annotation
 from data.behaviour import read_behaviour
 from data.split import split_annotations
-from model.artifact import Artifact, open_artifact
+from model.artifact.folder import Artifact, open_artifact
 from model.classifier import StanceClassifier
-from model.golden import open_proven
-from model.registry import SHIPPED
+from model.registry.registry import SHIPPED
+from model.self_test import open_proven
 from model.stance import STANCES
 from training.evaluate import measure, predict
 from training.stock import write_stock_copy

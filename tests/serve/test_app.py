@@ -7,9 +7,9 @@ import httpx
 import pytest
 from fastapi.testclient import TestClient
 
-from model.artifact import Artifact
+from model.artifact.folder import Artifact
 from model.errors import ArtifactMissing
-from model.golden import open_proven
+from model.self_test import open_proven
 from serve.app import create_app
 from serve.settings import Settings
 from tests.fakes import FakeClassifier, GatedEngine

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from model.artifact import new_artifact, seal
+from model.artifact.folder import new_artifact, seal
 from model.errors import ArtifactCorrupt, RegistryError
 from serve.live import Follower, Live
 from tests.fakes import FakeClassifier, manifest

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from model.artifact import Artifact
-from model.history import Action, Event, now
-from model.registry import SHIPPED, Registry, read_folder
+from model.artifact.folder import Artifact
+from model.registry.history import Action, Event, now
+from model.registry.registry import SHIPPED, Registry, read_folder
 from serve.__main__ import main
 from serve.app import create_app
 from serve.settings import Settings

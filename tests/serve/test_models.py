@@ -8,11 +8,11 @@ import pytest
 from fastapi.testclient import TestClient
 from structlog.testing import capture_logs
 
-from model.artifact import new_artifact, open_artifact, seal
+from model.artifact.folder import new_artifact, open_artifact, seal
 from model.durable import TEMPORARY_PREFIX
 from model.errors import ArtifactCorrupt
-from model.history import Action, Event, now
-from model.registry import LIVE, Registry
+from model.registry.history import Action, Event, now
+from model.registry.registry import LIVE, Registry
 from serve.app import create_app
 from serve.keys import Scope, new_key
 from serve.settings import Settings

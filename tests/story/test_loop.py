@@ -10,7 +10,7 @@ from data import importing
 from data.annotation import Annotation
 from data.location import default_location
 from data.store import open_store
-from model.registry import Registry
+from model.registry.registry import Registry
 from tests.projects import ROOT, Project, at_the_border, poisoned, write_annotations
 from tests.servers import Server, serving, until
 from training.__main__ import main

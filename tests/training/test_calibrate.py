@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from model.calibration import probabilities
+from model.decide.calibration import probabilities
 from model.errors import NotEnoughData
 from training.calibrate import best_threshold, calibrate, choose_threshold, decide
 from training.evaluate import expected_calibration_error

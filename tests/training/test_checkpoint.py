@@ -8,7 +8,7 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from data.annotation import Annotation
-from model.artifact import Artifact
+from model.artifact.folder import Artifact
 from model.errors import ArtifactCorrupt
 from training.checkpoint import load_checkpoint, save_checkpoint
 from training.examples import make_examples

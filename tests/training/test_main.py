@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from data.annotation import Annotation
-from model.artifact import Artifact
-from model.lock import one_at_a_time
-from model.registry import Registry
+from model.artifact.folder import Artifact
+from model.registry.lock import one_at_a_time
+from model.registry.registry import Registry
 from training.__main__ import main
 
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from data.annotation import Annotation
-from model.artifact import Artifact, open_artifact, sha256_file
+from model.artifact.folder import Artifact, open_artifact, sha256_file
 from model.errors import InvalidData, NotEnoughData
-from model.golden import open_proven
+from model.self_test import open_proven
 from model.stance import STANCES
 from training.document import Yardsticks
 from training.examples import multi_hot
@@ -62,7 +62,7 @@ def test_the_fp32_graph_equals_torch_and_int8_is_measured(tiny_artifact: Artifac
 
 
 def test_serving_tokenises_as_training_did(tiny_artifact: Artifact, tiny_recipe: Recipe):
-    from model.tokens import SentenceEncoder  # noqa: PLC0415 - beside its only use
+    from model.text.tokens import SentenceEncoder  # noqa: PLC0415 - beside its only use
 
     manifest = tiny_artifact.manifest
     serving = SentenceEncoder.from_file(

@@ -15,13 +15,21 @@ import pytest
 from data.annotation import Annotation
 from data.behaviour import Case
 from data.split import split_annotations
-from model.artifact import COMPLETE, GOLDEN, MANIFEST, Artifact, new_artifact, open_artifact, seal
-from model.calibration import Platt
+from model.artifact.folder import (
+    COMPLETE,
+    GOLDEN,
+    MANIFEST,
+    Artifact,
+    new_artifact,
+    open_artifact,
+    seal,
+)
 from model.classifier import load_classifier
+from model.decide.calibration import Platt
 from model.errors import Locked
-from model.history import Action, Event, now
-from model.lock import one_at_a_time
-from model.registry import SHIPPED, Registry, read_folder
+from model.registry.history import Action, Event, now
+from model.registry.lock import one_at_a_time
+from model.registry.registry import SHIPPED, Registry, read_folder
 from model.stance import STANCES
 from training.__main__ import main
 from training.exam import Exam

@@ -11,9 +11,9 @@ from data.annotation import Annotation
 from data.location import default_location
 from data.split import split_annotations
 from data.store import open_store
-from model.artifact import Artifact, open_artifact
-from model.golden import open_proven
-from model.registry import Registry, read_folder
+from model.artifact.folder import Artifact, open_artifact
+from model.registry.registry import Registry, read_folder
+from model.self_test import open_proven
 from tests.projects import Project, at_the_border, poisoned, write_annotations
 from training.evaluate import macro_f1, predict
 

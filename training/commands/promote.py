@@ -6,8 +6,8 @@ from collections.abc import Callable
 from data.behaviour import read_behaviour
 from data.corpus import corpus_files, read_annotations
 from data.split import split_annotations
-from model.lock import one_at_a_time
-from model.registry import Registry
+from model.registry.lock import one_at_a_time
+from model.registry.registry import Registry
 from training.exam import Exam
 from training.gates import read_gates
 from training.promotion import Proposal

@@ -4,9 +4,9 @@ import argparse
 from collections.abc import Callable
 from datetime import datetime
 
-from model.history import whoami
-from model.registry import HISTORY, Registry
-from model.versions import Version, list_versions
+from model.registry.history import whoami
+from model.registry.registry import HISTORY, Registry
+from model.registry.versions import Version, list_versions
 
 Say = Callable[[str], None]
 

@@ -16,12 +16,12 @@ from data.intake import Intake
 from data.resolve import Resolved, Status, to_annotations
 from data.split import split_annotations
 from data.store import AnnotationStore, open_store
-from model.artifact import open_artifact
+from model.artifact.folder import open_artifact
 from model.classifier import StanceClassifier
 from model.errors import ArtifactError, InvalidData, NothingNew
-from model.golden import open_proven
-from model.lock import one_at_a_time
-from model.registry import SHIPPED, Registry, read_folder
+from model.registry.lock import one_at_a_time
+from model.registry.registry import SHIPPED, Registry, read_folder
+from model.self_test import open_proven
 from training import pipeline
 from training.document import Yardsticks
 from training.exam import Exam

@@ -9,11 +9,11 @@ from data.behaviour import read_behaviour
 from data.corpus import corpus_files, read_annotations
 from data.split import split_annotations
 from data.standoff import read_texts
-from model.artifact import CARD, COMPLETE, open_artifact
+from model.artifact.folder import CARD, COMPLETE, open_artifact
 from model.classifier import StanceClassifier
-from model.golden import open_proven
-from model.lock import one_at_a_time
-from model.registry import SHIPPED
+from model.registry.lock import one_at_a_time
+from model.registry.registry import SHIPPED
+from model.self_test import open_proven
 from training import pipeline
 from training.behaviour import behaviour_table, run_behaviour
 from training.document import Yardsticks

@@ -9,7 +9,7 @@ import openvino as ov
 import pytest
 from openvino import opset13 as ops
 
-from model.artifact import Artifact, open_artifact
+from model.artifact.folder import Artifact, open_artifact
 from model.engines.choose import (
     INT8_IN_FLOATS,
     OPENVINO_FP32,
@@ -18,12 +18,12 @@ from model.engines.choose import (
     choose_engine,
     open_engine,
 )
-from model.engines.floats import read_in_floats
+from model.engines.cpu_flags import cpu_flags
+from model.engines.int8_in_fp32 import read_in_floats
 from model.engines.openvino import OpenVinoEngine
-from model.engines.processor import cpu_flags
 from model.errors import ArtifactFormat
-from model.registry import SHIPPED
-from model.tokens import SentenceEncoder, TokenBatch
+from model.registry.registry import SHIPPED
+from model.text.tokens import SentenceEncoder, TokenBatch
 
 OLD, NEW = frozenset({"avx2", "fma"}), frozenset({"avx2", "avx512_vnni"})
 

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from data.annotation import Annotation
-from model.artifact import CHECKPOINT, Artifact, open_artifact
+from model.artifact.folder import CHECKPOINT, Artifact, open_artifact
 from model.classifier import StanceClassifier
 from model.engines.torch import TorchEngine, open_network
 from model.errors import BaseModelError
-from model.registry import SHIPPED
-from model.tokens import SentenceEncoder
+from model.registry.registry import SHIPPED
+from model.text.tokens import SentenceEncoder
 
 BOUND = 5e-3
 

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from model.calibration import Platt
+from model.decide.calibration import Platt
+from model.decide.labels import Decision
 from model.errors import ArtifactFormat, ArtifactLabels
-from model.labels import Decision
 from model.stance import STANCES
 
 FORMAT = 1

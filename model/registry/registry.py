@@ -14,11 +14,11 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from model.artifact import COMPLETE, MANIFEST, open_artifact
+from model.artifact.folder import COMPLETE, MANIFEST, open_artifact
+from model.artifact.manifest import Manifest, read_manifest
 from model.durable import TEMPORARY_PREFIX, append_line, replace_text
 from model.errors import ArtifactCorrupt, ArtifactError, ArtifactMissing, Locked, NothingNew
-from model.history import Action, Event, History, now, parse_event, read_history
-from model.manifest import Manifest, read_manifest
+from model.registry.history import Action, Event, History, now, parse_event, read_history
 
 MODELS, SHIPPED = Path("var/models"), Path("model/default")
 LIVE, HISTORY = "live.json", "history.jsonl"

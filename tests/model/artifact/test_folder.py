@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from model.artifact import (
+from model.artifact.folder import (
     COMPLETE,
     MANIFEST,
     Artifact,
@@ -16,6 +16,7 @@ from model.artifact import (
     seal,
     sha256_file,
 )
+from model.artifact.manifest import Manifest, read_manifest
 from model.errors import (
     ArtifactCorrupt,
     ArtifactError,
@@ -23,7 +24,6 @@ from model.errors import (
     ArtifactLabels,
     ArtifactMissing,
 )
-from model.manifest import Manifest, read_manifest
 from tests.fakes import manifest
 
 

@@ -6,8 +6,8 @@ from enum import StrEnum
 from pathlib import Path
 
 from model.errors import ArtifactError
-from model.history import Action, Event, History
-from model.registry import Registry, read_folder
+from model.registry.history import Action, Event, History
+from model.registry.registry import Registry, read_folder
 
 
 class State(StrEnum):

@@ -1,8 +1,8 @@
 """Text to sentences, with exact offsets into the text as sent.
 
 Boundaries inside a block come from sentencex, which won against five other libraries on the cases
-of tests/model/sentence_cases.txt (docs/sentences.md has the table). What it does not know of
-official prose is added around it: layout (model/blocks.py), resolution clauses, and the
+of tests/model/text/sentence_cases.txt (docs/sentences.md has the table). What it does not know of
+official prose is added around it: layout (model/text/layout.py), resolution clauses, and the
 abbreviations below.
 """
 
@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from sentencex import get_sentence_boundaries
 
-from model.blocks import blocks
+from model.text.layout import blocks
 
 Span = tuple[int, int]
 

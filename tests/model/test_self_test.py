@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from model.artifact import COMPLETE, MANIFEST, Artifact, open_artifact, seal
+from model.artifact.folder import COMPLETE, MANIFEST, Artifact, open_artifact, seal
 from model.errors import ArtifactFormat, GoldenMismatch
-from model.golden import golden_difference, open_proven
+from model.self_test import golden_difference, open_proven
 
 
 def copied(artifact: Artifact, folder: Path) -> Path:

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from model.calibration import Platt, probabilities
-from model.labels import Decision, choose_labels
+from model.decide.calibration import Platt, probabilities
+from model.decide.labels import Decision, choose_labels
 from model.stance import STANCES
 
 DECISIONS = (

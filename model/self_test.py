@@ -1,6 +1,6 @@
 """The self-test of a loaded model: golden sentences must get the scores they got in training."""
 
-from model.artifact import Artifact
+from model.artifact.folder import Artifact
 from model.classifier import StanceClassifier, load_classifier
 from model.engines.choose import choose_engine
 from model.errors import GoldenMismatch

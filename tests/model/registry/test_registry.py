@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from model.artifact import new_artifact, open_artifact, seal
+from model.artifact.folder import new_artifact, open_artifact, seal
 from model.errors import ArtifactCorrupt, ArtifactMissing, Locked, NothingNew, RegistryError
-from model.history import Action, Event, now
-from model.registry import HISTORY, LIVE, Registry, read_folder
-from model.versions import State, list_versions, newest_candidate
+from model.registry.history import Action, Event, now
+from model.registry.registry import HISTORY, LIVE, Registry, read_folder
+from model.registry.versions import State, list_versions, newest_candidate
 from tests.fakes import manifest
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 def make_model(folder: Path, version: str, *, hour: int) -> Path:
@@ -239,8 +239,8 @@ _WRITER = """
 import itertools, os, sys
 from pathlib import Path
 from model.errors import Locked
-from model.history import Action, Event, now
-from model.registry import Registry
+from model.registry.history import Action, Event, now
+from model.registry.registry import Registry
 
 models, shipped, steps = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
 countdown = itertools.count(steps, -1)

@@ -15,9 +15,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from model.artifact.manifest import Manifest, read_manifest
 from model.durable import TEMPORARY_PREFIX, sync
 from model.errors import ArtifactCorrupt, ArtifactError, ArtifactMissing
-from model.manifest import Manifest, read_manifest
 
 MANIFEST, COMPLETE = "manifest.json", "COMPLETE"
 TOKENIZER, GRAPH, GOLDEN, CARD = "tokenizer.json", "engine.xml", "golden.jsonl", "README.md"

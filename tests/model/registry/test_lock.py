@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 from model.errors import Locked
-from model.lock import one_at_a_time
+from model.registry.lock import one_at_a_time
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 _HOLDER = """
 import subprocess, sys
 from pathlib import Path
-from model.lock import one_at_a_time
+from model.registry.lock import one_at_a_time
 
 with one_at_a_time(Path(sys.argv[1]), doing="retraining") as left:
     print("left by", left and left.pid, flush=True)

@@ -1,0 +1,1 @@
+"""From logits to calibrated probabilities, labels and marks of doubt."""

@@ -1,0 +1,1 @@
+"""Every trained model, which of them is live, and what happened to it."""

@@ -1,0 +1,1 @@
+"""From a text to sentences with offsets, and from sentences to batches of tokens."""
