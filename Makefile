@@ -39,13 +39,13 @@ score: $(SERVE) ## Score a file of documents   INPUT=file.jsonl|file.txt OUTPUT=
 	.venv/serve/bin/python -m serve score "$(INPUT)" "$(OUTPUT)" $(if $(MODEL),--model $(MODEL))
 
 import: $(TRAIN) ## Take annotations from a file of any known format   FROM=file [FORMAT= ANNOTATOR= ACCEPT_VALID=1 WITHDRAW=1 STORE=]
-	@$(if $(FROM),,echo 'usage: make import FROM=file; formats: .venv/train/bin/python -m data.importing --help' >&2; exit 2;) \
-	.venv/train/bin/python -m data.importing "$(FROM)" $(STORE_OPTION) $(if $(FORMAT),--format $(FORMAT)) \
+	@$(if $(FROM),,echo 'usage: make import FROM=file; formats: .venv/train/bin/python -m data.exchange.importing --help' >&2; exit 2;) \
+	.venv/train/bin/python -m data.exchange.importing "$(FROM)" $(STORE_OPTION) $(if $(FORMAT),--format $(FORMAT)) \
 	  $(if $(ANNOTATOR),--annotator "$(ANNOTATOR)") $(if $(ACCEPT_VALID),--accept-valid) $(if $(WITHDRAW),--withdraw)
 
 export: $(TRAIN) ## Give annotations to another tool, or to training   TO=file [FORMAT= RESOLVED=1 STORE=]
-	@$(if $(TO),,echo 'usage: make export TO=file; formats: .venv/train/bin/python -m data.exporting --help' >&2; exit 2;) \
-	.venv/train/bin/python -m data.exporting "$(TO)" $(STORE_OPTION) $(if $(FORMAT),--format $(FORMAT)) \
+	@$(if $(TO),,echo 'usage: make export TO=file; formats: .venv/train/bin/python -m data.exchange.exporting --help' >&2; exit 2;) \
+	.venv/train/bin/python -m data.exchange.exporting "$(TO)" $(STORE_OPTION) $(if $(FORMAT),--format $(FORMAT)) \
 	  $(if $(RESOLVED),--resolved)
 
 queue: $(SERVE) ## List sentences worth annotating, of a file or of what was kept   [FROM=documents.jsonl|.txt TO=queue.jsonl LIMIT=20 STRATEGY=uncertain SUGGESTIONS=1 MODEL= STORE=]
@@ -82,10 +82,10 @@ hf: $(TRAIN) ## Write a folder that transformers.pipeline loads   TO=folder [MOD
 	@.venv/train/bin/python -m training hf "$(TO)" $(if $(MODEL),--model $(MODEL))
 
 data: $(TRAIN) ## Show what the corpus or your file is made of   [DATA=file.jsonl TEXTS=other sentences]
-	@.venv/train/bin/python -m data.composition $(DATA) $(if $(TEXTS),--texts $(TEXTS))
+	@.venv/train/bin/python -m data.annotation.composition $(DATA) $(if $(TEXTS),--texts $(TEXTS))
 
 agreement: $(TRAIN) ## Show how far readers agree: of the corpus, or of your annotations   [ANNOTATIONS=1 STORE=]
-	@.venv/train/bin/python -m data.$(if $(ANNOTATIONS),annotators_report $(STORE_OPTION),agreement)
+	@.venv/train/bin/python -m data.agreement.$(if $(ANNOTATIONS),annotators_report $(STORE_OPTION),two_readers)
 
 PARTS ?= engines sweep rivals
 BENCHMARK = HF_HUB_OFFLINE=1 .venv/bench/bin/python -m tests.bench

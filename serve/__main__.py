@@ -13,8 +13,8 @@ from typing import Any, TextIO
 from pydantic import ValidationError
 from tqdm import tqdm
 
-from data.queue import Strategy
-from data.store import open_store
+from data.store.queue import Strategy
+from data.store.store import open_store
 from model.artifact.folder import open_artifact
 from model.errors import DemarcheError
 from model.registry.registry import MODELS, Registry

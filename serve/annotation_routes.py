@@ -11,10 +11,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
 
-from data.event_checks import JUDGING
-from data.events import Event
-from data.intake import SourceRow, take_in
-from data.store import AnnotationStore
+from data.judgements.event import Event
+from data.judgements.event_checks import JUDGING
+from data.judgements.rows_to_events import SourceRow, take_in
+from data.store.store import AnnotationStore
 from serve.annotation_schemas import (
     AnnotationsPage,
     AnnotationsQuery,

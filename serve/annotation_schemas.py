@@ -5,10 +5,10 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
-from data.event_checks import JUDGING, MAX_PLACE
-from data.events import Act, Event
-from data.resolve import Resolved, Status
-from data.store import Appended
+from data.judgements.event import Act, Event
+from data.judgements.event_checks import JUDGING, MAX_PLACE
+from data.judgements.resolve import Resolved, Status
+from data.store.store import Appended
 from model.errors import Fault
 from model.stance import STANCES, Stance
 from serve.schemas import SOME_TEXT
@@ -17,8 +17,8 @@ _TEXT: JsonDict = {"type": "string", "pattern": SOME_TEXT, "maxLength": 2000}
 NAMED = r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$"  # no control characters
 _NAME: JsonDict = {"type": "string", "pattern": NAMED, "maxLength": 200}
 _NAME_OR_NULL: JsonDict = {**_NAME, "type": ["string", "null"]}
-# Shown in the OpenAPI document; data/event_checks.py holds rows to it, of files and of requests
-# alike, and reports every fault of every row.
+# Shown in the OpenAPI document; data/judgements/event_checks.py holds rows of files and of requests
+# to it, and reports every fault of every row.
 _JUDGEMENT: JsonDict = {
     "type": "object",
     "required": ["text", "annotator"],

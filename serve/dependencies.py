@@ -11,7 +11,7 @@ from fastapi import Depends, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from data.store import AnnotationStore
+from data.store.store import AnnotationStore
 from serve.limits import Limits
 
 

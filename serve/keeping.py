@@ -12,9 +12,9 @@ from threading import Lock
 
 import structlog
 
-from data.candidates import Candidate
-from data.row_checks import check_row
-from data.store import AnnotationStore
+from data.annotation.row_checks import check_row
+from data.store.pool import Candidate
+from data.store.store import AnnotationStore
 from model.artifact.manifest import Manifest
 from model.classifier import ScoredSentence
 from model.errors import StoreError

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from data.candidates import Candidate
-from data.exporting import write_rows
-from data.formats.choose import FORMATS
-from data.location import default_location
-from data.queue import MIN_LENGTH, Asked, Strategy, ask
-from data.row_checks import check_row
-from data.store import AnnotationStore
+from data.annotation.row_checks import check_row
+from data.exchange.exporting import write_rows
+from data.exchange.formats.choose import FORMATS
+from data.store.location import default_location
+from data.store.pool import Candidate
+from data.store.queue import MIN_LENGTH, Asked, Strategy, ask
+from data.store.store import AnnotationStore
 from model.classifier import StanceClassifier
 from serve.keeping import candidate
 from serve.score import read_documents

@@ -5,9 +5,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
-from data.candidates import Shown
-from data.event_checks import parse_time
-from data.queue import ask
+from data.judgements.event_checks import parse_time
+from data.store.pool import Shown
+from data.store.queue import ask
 from serve.dependencies import CurrentStore, require_single_values
 from serve.errors import problem_responses
 from serve.queue_schemas import Queue, QueuedSentence, QueueQuery

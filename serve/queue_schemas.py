@@ -4,8 +4,8 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from data.candidates import Candidate
-from data.queue import MIN_LENGTH, Asked, Reason, Strategy
+from data.store.pool import Candidate
+from data.store.queue import MIN_LENGTH, Asked, Reason, Strategy
 from model.stance import Stance
 from serve.annotation_schemas import NAMED
 

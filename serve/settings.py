@@ -6,7 +6,7 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from data.location import DEFAULT as ANNOTATIONS
+from data.store.location import DEFAULT as ANNOTATIONS
 from model.registry.registry import MODELS
 
 

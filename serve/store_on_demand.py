@@ -2,7 +2,7 @@
 
 from threading import Lock
 
-from data.store import AnnotationStore, open_store
+from data.store.store import AnnotationStore, open_store
 
 
 class StoreOnDemand:

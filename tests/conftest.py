@@ -12,9 +12,9 @@ import pytest
 from fastapi.testclient import TestClient
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 
-from data.annotation import Annotation
-from data.behaviour import Case
-from data.corpus import corpus_files, read_annotations
+from data.annotation.annotation import Annotation
+from data.annotation.behaviour_suite import Case
+from data.annotation.files import corpus_files, read_annotations
 from model.artifact.folder import Artifact
 from serve.app import create_app
 from serve.settings import Settings

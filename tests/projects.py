@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
-from data.annotation import Annotation
-from data.behaviour import Case
+from data.annotation.annotation import Annotation
+from data.annotation.behaviour_suite import Case
 from model.artifact.folder import Artifact
 from model.stance import STANCES
 from training.__main__ import main

@@ -115,7 +115,7 @@ def _add_material(command: argparse.ArgumentParser) -> None:
         type=Path,
         nargs="+",
         metavar="FILE",
-        help="annotated JSONL files (default: the corpus in data/annotations)",
+        help="annotated JSONL files (default: the corpus in data/corpus/annotations)",
     )
     command.add_argument(
         "--extra",

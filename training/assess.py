@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from data.annotation import Annotation
-from data.behaviour import Case
-from data.bootstrap import Interval
+from data.agreement.bootstrap import Interval
+from data.annotation.annotation import Annotation
+from data.annotation.behaviour_suite import Case
 from model.classifier import StanceClassifier
 from model.stance import STANCES
 from training.behaviour import FunctionResult, overall_pass_rate, run_behaviour

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from data.behaviour import DIRECTION, MINIMUM, Case
+from data.annotation.behaviour_suite import DIRECTION, MINIMUM, Case
 from model.classifier import ScoredSentence, StanceClassifier
 from model.stance import STANCES
 

@@ -74,7 +74,7 @@ A score inside the band is marked `uncertain`: held-out decisions in it were rig
 
 ## Where it fails
 
-Of the behavioural suite (`data/behaviour/`) most on: {failures}.
+Of the behavioural suite (`data/corpus/behaviour/`) most on: {failures}.
 
 ## How it was made
 

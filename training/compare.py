@@ -1,6 +1,6 @@
 """Two classifiers on the same sentences to the difference between them."""
 
-from data.bootstrap import DocumentBootstrap, Interval
+from data.agreement.bootstrap import DocumentBootstrap, Interval
 from training.evaluate import Predictions, macro_f1, stance_f1
 
 

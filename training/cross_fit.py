@@ -8,8 +8,8 @@ from datasets import Dataset
 from numpy.typing import NDArray
 from transformers import PreTrainedModel
 
-from data.annotation import Annotation
-from data.split import fold_of
+from data.annotation.annotation import Annotation
+from data.annotation.split import fold_of
 from model.errors import NotEnoughData
 from model.stance import STANCES
 from training.fine_tune import Trainer, Tuned

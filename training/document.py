@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from data.annotation import Annotation
-from data.behaviour import Case
+from data.annotation.annotation import Annotation
+from data.annotation.behaviour_suite import Case
 from model.artifact.folder import CARD, REPORT_FOLDER
 from model.artifact.manifest import Manifest
 from model.classifier import StanceClassifier

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import average_precision_score
 
-from data.annotation import Annotation
-from data.bootstrap import DocumentBootstrap, Interval, Statistic
+from data.agreement.bootstrap import DocumentBootstrap, Interval, Statistic
+from data.annotation.annotation import Annotation
 from model.classifier import StanceClassifier
 from model.errors import NotEnoughData
 from model.stance import STANCES

@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from data.annotation import Annotation
-from data.behaviour import Case
+from data.annotation.annotation import Annotation
+from data.annotation.behaviour_suite import Case
 from model.artifact.folder import GOLDEN, GRAPH, MANIFEST, TOKENIZER
 from model.classifier import StanceClassifier
 from model.errors import NotEnoughData

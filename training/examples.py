@@ -8,8 +8,8 @@ import numpy as np
 from datasets import Dataset, concatenate_datasets
 from numpy.typing import NDArray
 
-from data.annotation import Annotation
-from data.split import Split
+from data.annotation.annotation import Annotation
+from data.annotation.split import Split
 from model.errors import Fault, InvalidData
 from model.stance import STANCES
 from model.text.tokens import SentenceEncoder, TokenBatch

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from sklearn.metrics import precision_recall_curve
 
-from data.bootstrap import Interval
+from data.agreement.bootstrap import Interval
 from model.decide.labels import Decision
 from model.stance import STANCES
 from training.evaluate import Bools, Floats, Predictions

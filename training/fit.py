@@ -8,7 +8,7 @@ from datasets import Dataset
 from tqdm import tqdm
 from transformers import PreTrainedModel
 
-from data.split import Split
+from data.annotation.split import Split
 from model.artifact.folder import CHECKPOINT, open_artifact
 from model.decide.calibration import probabilities
 from model.stance import STANCES

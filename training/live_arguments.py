@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from data.behaviour import FOLDER
-from data.location import UNNAMED, default_location
+from data.annotation.behaviour_suite import FOLDER
+from data.store.location import UNNAMED, default_location
 from model.registry.registry import MODELS
 from training.gates import GATES
 from training.recipe import RECIPES

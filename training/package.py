@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from transformers import PreTrainedModel
 
-from data.annotation import Annotation
-from data.split import Split
+from data.annotation.annotation import Annotation
+from data.annotation.split import Split
 from model.artifact.folder import (
     CHECKPOINT,
     GOLDEN,

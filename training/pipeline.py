@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from data.annotation import Annotation
-from data.split import Split, split_annotations
+from data.annotation.annotation import Annotation
+from data.annotation.split import Split, split_annotations
 from model.artifact.folder import Artifact
 from model.errors import Fault, InvalidData, NotEnoughData
 from model.stance import STANCES

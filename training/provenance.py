@@ -10,8 +10,8 @@ from importlib.metadata import version as package_version
 from pathlib import Path
 from typing import Any
 
-from data.annotation import Annotation
-from data.split import Split
+from data.annotation.annotation import Annotation
+from data.annotation.split import Split
 from model.artifact.folder import MANIFEST, sha256_file
 from model.artifact.manifest import read_manifest
 from training.network import Base

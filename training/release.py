@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from data.annotation import Annotation
+from data.annotation.annotation import Annotation
 from model.artifact.folder import (
     CARD,
     COMPLETE,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from pathlib import Path
 
-from data.bootstrap import Interval
+from data.agreement.bootstrap import Interval
 from model.decide.labels import Decision
 from training.assess import Assessment, Examined, Mistake, summary
 from training.behaviour import behaviour_table

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from data.annotation import Annotation
-from data.bootstrap import DocumentBootstrap, Interval
+from data.agreement.bootstrap import DocumentBootstrap, Interval
+from data.annotation.annotation import Annotation
 from training.evaluate import Predictions, exact_match, macro_f1
 
 SMALLEST = 30  # sentences below which a figure says nothing

@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from data.annotation import Annotation
-from data.split import Split, bucket
+from data.annotation.annotation import Annotation
+from data.annotation.split import Split, bucket
 from model.decide.calibration import Platt, probabilities
 from model.decide.labels import Decision
 from model.errors import Fault, InvalidData, NotEnoughData

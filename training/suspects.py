@@ -10,11 +10,11 @@ from collections.abc import Sequence
 import numpy as np
 from cleanlab.multilabel_classification.filter import find_label_issues
 
-from data.annotation import Annotation, normalised_text
-from data.candidates import Suspect
-from data.event_checks import parse_time
-from data.resolve import Resolved, to_annotations
-from data.split import part_of, split_annotations
+from data.annotation.annotation import Annotation, normalised_text
+from data.annotation.split import part_of, split_annotations
+from data.judgements.event_checks import parse_time
+from data.judgements.resolve import Resolved, to_annotations
+from data.store.pool import Suspect
 from model.classifier import StanceClassifier
 from model.stance import STANCES
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from data.bootstrap import Interval
+from data.agreement.bootstrap import Interval
 from training.evaluate import Metrics
 from training.slices import Slice
 

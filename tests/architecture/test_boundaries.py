@@ -46,9 +46,12 @@ def imported_by(module: str) -> set[str]:
         ("training.__main__", HEAVY - {"training"}),
         ("training.commands.registry", HEAVY - {"training"}),
         ("training.commands.promote", {"torch", "transformers", "datasets", "nncf", "matplotlib"}),
-        ("data.corpus", HEAVY | {"numpy", "openvino", "tokenizers", "fastapi"}),
-        ("data.importing", HEAVY | {"numpy", "openvino", "tokenizers", "fastapi", "pyarrow"}),
-        ("data.split", HEAVY | {"numpy", "openvino", "tokenizers", "fastapi"}),
+        ("data.annotation.files", HEAVY | {"numpy", "openvino", "tokenizers", "fastapi"}),
+        (
+            "data.exchange.importing",
+            HEAVY | {"numpy", "openvino", "tokenizers", "fastapi", "pyarrow"},
+        ),
+        ("data.annotation.split", HEAVY | {"numpy", "openvino", "tokenizers", "fastapi"}),
     ],
 )
 def test_importing_is_silent_and_light(module: str, unwanted: set[str]):

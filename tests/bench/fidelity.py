@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from data.annotation import Annotation
+from data.annotation.annotation import Annotation
 from model.decide.labels import Decision
 from tests.bench.candidates import Candidate, Floats
 from training.evaluate import Predictions, macro_f1

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from data.annotation import Annotation
-from data.corpus import corpus_files, read_annotations
-from data.split import split_annotations
+from data.annotation.annotation import Annotation
+from data.annotation.files import corpus_files, read_annotations
+from data.annotation.split import split_annotations
 from model.artifact.folder import Artifact
 from model.text.tokens import LENGTH_STEP, SentenceEncoder
 

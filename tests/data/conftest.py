@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from data.store import AnnotationStore, open_store
+from data.store.store import AnnotationStore, open_store
 
 _NUMBERS = count()
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from data.annotation import Annotation
-from data.events import Act, Event
-from data.location import default_location
-from data.store import open_store
+from data.annotation.annotation import Annotation
+from data.judgements.event import Act, Event
+from data.store.location import default_location
+from data.store.store import open_store
 from model.artifact.folder import open_artifact
 from model.registry.registry import Registry
 from model.registry.versions import State, list_versions
@@ -95,7 +95,10 @@ def earlier(project: Project) -> Project:
 
 def test_an_import_and_an_export(earlier: Project, toy_annotations: list[Annotation]):
     write_annotations(Path("new.jsonl"), toy_annotations[:200])
-    taking, giving = ("data.importing", "new.jsonl"), ("data.exporting", "out.csv")
+    taking, giving = (
+        ("data.exchange.importing", "new.jsonl"),
+        ("data.exchange.exporting", "out.csv"),
+    )
     Path("out.csv").write_text("what was there")
     held = len(open_store(default_location()).events())
 

@@ -3,7 +3,7 @@
 import asyncio
 from threading import Event, Semaphore
 
-from data.store import AnnotationStore
+from data.store.store import AnnotationStore
 from model.errors import StoreError
 from serve.app import create_app
 from serve.settings import Settings

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from data.annotation import Annotation
-from data.behaviour import read_behaviour
-from data.split import split_annotations
+from data.annotation.annotation import Annotation
+from data.annotation.behaviour_suite import read_behaviour
+from data.annotation.split import split_annotations
 from model.artifact.folder import Artifact, open_artifact
 from model.classifier import StanceClassifier
 from model.registry.registry import SHIPPED

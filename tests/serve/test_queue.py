@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from data.store import open_store
+from data.store.store import open_store
 from serve.app import create_app
 from serve.keys import Scope, new_key
 from serve.settings import Settings

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from data import importing
-from data.queue import Strategy
-from data.store import AnnotationStore, open_store
+from data.exchange import importing
+from data.store.queue import Strategy
+from data.store.store import AnnotationStore, open_store
 from serve.__main__ import main
 from serve.queue_file import queue_rows, score_file, write_queue
 from tests.fakes import FakeClassifier

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from data import importing
-from data.annotation import Annotation
-from data.location import default_location
-from data.store import open_store
+from data.annotation.annotation import Annotation
+from data.exchange import importing
+from data.store.location import default_location
+from data.store.store import open_store
 from model.registry.registry import Registry
 from tests.projects import ROOT, Project, at_the_border, poisoned, write_annotations
 from tests.servers import Server, serving, until

@@ -2,7 +2,7 @@
 
 import pytest
 
-from data.behaviour import Case
+from data.annotation.behaviour_suite import Case
 from tests.fakes import FakeClassifier
 from training.behaviour import behaviour_table, overall_pass_rate, passes, run_behaviour
 

@@ -7,7 +7,7 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from data.annotation import Annotation
+from data.annotation.annotation import Annotation
 from model.artifact.folder import Artifact
 from model.errors import ArtifactCorrupt
 from training.checkpoint import load_checkpoint, save_checkpoint

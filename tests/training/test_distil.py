@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from datasets import Dataset
 
-from data.annotation import Annotation
+from data.annotation.annotation import Annotation
 from model.errors import NotEnoughData
 from training.cross_fit import cross_fit, make_folds
 from training.distil import SoftAnswers, distil, fitting_texts, unlabelled_examples

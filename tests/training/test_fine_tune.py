@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from data.annotation import Annotation
+from data.annotation.annotation import Annotation
 from model.errors import InvalidData
 from model.text.tokens import SentenceEncoder
 from training.examples import make_examples, multi_hot, training_batches

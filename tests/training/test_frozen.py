@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from data.annotation import Annotation
+from data.annotation.annotation import Annotation
 from model.errors import BaseModelError
 from training.examples import make_examples
 from training.fine_tune import Trainer

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from data.annotation import Annotation
+from data.annotation.annotation import Annotation
 from model.artifact.folder import Artifact
 from model.registry.lock import one_at_a_time
 from model.registry.registry import Registry

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from data.annotation import Annotation
+from data.annotation.annotation import Annotation
 from training.masking import any_of, read_names
 from training.network import PACKAGED, open_base
 

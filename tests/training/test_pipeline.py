@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from data.annotation import Annotation
+from data.annotation.annotation import Annotation
 from model.artifact.folder import Artifact, open_artifact, sha256_file
 from model.errors import InvalidData, NotEnoughData
 from model.self_test import open_proven

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from data.annotation import Annotation
-from data.behaviour import Case
-from data.split import split_annotations
+from data.annotation.annotation import Annotation
+from data.annotation.behaviour_suite import Case
+from data.annotation.split import split_annotations
 from model.artifact.folder import (
     COMPLETE,
     GOLDEN,

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from data import importing
-from data.annotation import Annotation
-from data.location import default_location
-from data.split import split_annotations
-from data.store import open_store
+from data.annotation.annotation import Annotation
+from data.annotation.split import split_annotations
+from data.exchange import importing
+from data.store.location import default_location
+from data.store.store import open_store
 from model.artifact.folder import Artifact, open_artifact
 from model.registry.registry import Registry, read_folder
 from model.self_test import open_proven

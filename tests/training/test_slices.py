@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from data.annotation import Annotation, HeldStance
+from data.annotation.annotation import Annotation, HeldStance
 from training.compare import macro_f1_difference
 from training.evaluate import Predictions
 from training.slices import measure_slices

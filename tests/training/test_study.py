@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from data.annotation import Annotation
+from data.annotation.annotation import Annotation
 from model.errors import InvalidData
 from training.evaluate import macro_f1
 from training.pipeline import Material, study

@@ -6,10 +6,10 @@ from itertools import count
 
 import pytest
 
-from data.annotation import Annotation
-from data.events import Act, Event
-from data.resolve import Resolved, resolve
-from data.split import part_of
+from data.annotation.annotation import Annotation
+from data.annotation.split import part_of
+from data.judgements.event import Act, Event
+from data.judgements.resolve import Resolved, resolve
 from model.stance import STANCES, Stance
 from tests.fakes import FakeClassifier
 from training.suspects import find_suspects, unseen

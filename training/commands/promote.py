@@ -3,9 +3,9 @@
 import argparse
 from collections.abc import Callable
 
-from data.behaviour import read_behaviour
-from data.corpus import corpus_files, read_annotations
-from data.split import split_annotations
+from data.annotation.behaviour_suite import read_behaviour
+from data.annotation.files import corpus_files, read_annotations
+from data.annotation.split import split_annotations
 from model.registry.lock import one_at_a_time
 from model.registry.registry import Registry
 from training.exam import Exam

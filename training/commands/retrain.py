@@ -7,15 +7,15 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from data.annotation import Annotation
-from data.behaviour import Case, read_behaviour
-from data.combined import Combined, combine
-from data.corpus import corpus_files, read_annotations
-from data.importing import import_file, import_summary, read_file
-from data.intake import Intake
-from data.resolve import Resolved, Status, to_annotations
-from data.split import split_annotations
-from data.store import AnnotationStore, open_store
+from data.annotation.annotation import Annotation
+from data.annotation.behaviour_suite import Case, read_behaviour
+from data.annotation.files import corpus_files, read_annotations
+from data.annotation.merge import Combined, combine
+from data.annotation.split import split_annotations
+from data.exchange.importing import import_file, import_summary, read_file
+from data.judgements.resolve import Resolved, Status, to_annotations
+from data.judgements.rows_to_events import Intake
+from data.store.store import AnnotationStore, open_store
 from model.artifact.folder import open_artifact
 from model.classifier import StanceClassifier
 from model.errors import ArtifactError, InvalidData, NothingNew

@@ -4,11 +4,11 @@ import argparse
 from collections import defaultdict
 from collections.abc import Sequence
 
-from data.annotation import Annotation
-from data.behaviour import read_behaviour
-from data.corpus import corpus_files, read_annotations
-from data.split import split_annotations
-from data.standoff import read_texts
+from data.annotation.annotation import Annotation
+from data.annotation.behaviour_suite import read_behaviour
+from data.annotation.files import corpus_files, read_annotations
+from data.annotation.split import split_annotations
+from data.annotation.standoff import read_texts
 from model.artifact.folder import CARD, COMPLETE, open_artifact
 from model.classifier import StanceClassifier
 from model.registry.lock import one_at_a_time

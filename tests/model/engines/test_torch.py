@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from data.annotation import Annotation
+from data.annotation.annotation import Annotation
 from model.artifact.folder import CHECKPOINT, Artifact, open_artifact
 from model.classifier import StanceClassifier
 from model.engines.torch import TorchEngine, open_network

@@ -1,0 +1,106 @@
+"""One annotated sentence, made from a parsed JSON row."""
+
+import hashlib
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from data.annotation.row_checks import FIELDS, Problem, check_row
+from model.errors import Fault
+from model.stance import STANCES, Stance
+
+
+@dataclass(frozen=True)
+class HeldStance:
+    """Who holds a stance towards what.
+
+    Attributes:
+        holder: a verbatim span of the text, "author", or None where nobody is named.
+        target: a verbatim span of the text, or None.
+        voice: "own" where the document speaks for itself, "reported" where it tells of another.
+    """
+
+    label: Stance
+    holder: str | None
+    target: str | None
+    voice: str
+
+
+@dataclass(frozen=True)
+class Annotation:
+    """A sentence and the stances somebody found in it; `labels` () means none of them.
+
+    Attributes:
+        fictional: whether the document's states, bodies and people are invented.
+        extra: fields of the row that Demarche does not know; they ride along.
+    """
+
+    text: str
+    labels: tuple[Stance, ...]
+    id: str | None = None
+    doc: str | None = None
+    n: int | None = None
+    stances: tuple[HeldStance, ...] = ()
+    register: str | None = None
+    year: int | None = None
+    annotator: str | None = None
+    hard: bool = False
+    fictional: bool = False
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def group(self) -> str:
+        """What must stay on one side of a split: the document, or the sentence if it has none."""
+        return self.doc or hashlib.sha256(self.text.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class RowFaults(Exception):
+    """A row that is no annotation; `faults` says everything that is wrong with it."""
+
+    faults: tuple[Fault, ...]
+
+
+def parse_annotation(row: object, *, file: str, line: int) -> Annotation:
+    """Turn a parsed JSON row into an Annotation.
+
+    Raises:
+        RowFaults: with one Fault for everything wrong in the row.
+    """
+    if not isinstance(row, dict):
+        raise row_faults([("row", "type", row, "one JSON object a line")], file=file, line=line)
+    if problems := check_row(row):
+        raise row_faults(problems, file=file, line=line)
+    return _annotation(row)
+
+
+def row_faults(problems: Iterable[Problem], *, file: str, line: int) -> RowFaults:
+    """Problems of one row, with the place they are at."""
+    return RowFaults(tuple(Fault(file, line, f, c, _shown(g), v) for f, c, g, v in problems))
+
+
+def normalised_text(text: str) -> str:
+    """What makes two texts one sentence: Unicode form, case and white space do not count."""
+    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
+
+
+def item_of(text: str) -> str:
+    """What a sentence is known by: sha256 of its normalised text."""
+    return hashlib.sha256(normalised_text(text).encode()).hexdigest()
+
+
+def _annotation(row: Mapping[str, Any]) -> Annotation:
+    held = tuple(
+        HeldStance(Stance(s["label"]), s["holder"], s["target"], s["voice"])
+        for s in row.get("stances", ())
+    )
+    labels = tuple(stance for stance in STANCES if stance in row["labels"])
+    known = {name: value for name, value in row.items() if name in FIELDS}
+    extra = {name: value for name, value in row.items() if name not in FIELDS}
+    return Annotation(**{**known, "labels": labels, "stances": held}, extra=extra)
+
+
+def _shown(value: object) -> str:
+    shown = "nothing" if value is None else repr(value)
+    return shown if len(shown) <= 80 else f"{shown[:77]}..."

@@ -1,0 +1,73 @@
+"""The corpus and the users' annotations as one body of sentences, each of them in it once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from data.annotation.annotation import Annotation, normalised_text
+from data.annotation.files import NEAR
+from data.annotation.near_duplicates import near_duplicates
+from data.annotation.split import part_of, split_annotations
+
+
+@dataclass(frozen=True)
+class Combined:
+    """What a retraining is given.
+
+    Attributes:
+        annotations: every sentence of the corpus, in its document, with the users' labels where
+            they judged it, and after them the users' other sentences.
+        own: those of them that users judged, their labels the corpus's or not.
+        corrected: how many sentences of the corpus the users label otherwise.
+        left_out: users' sentences that are nearly the same as one in another part of the split:
+            with them a model would be measured on what it was trained on.
+    """
+
+    annotations: list[Annotation]
+    own: list[Annotation]
+    corrected: int
+    left_out: list[Annotation]
+
+    @property
+    def held_out(self) -> list[Annotation]:
+        """Of what users judged, the test documents: never trained on."""
+        return split_annotations(self.own).test
+
+
+def combine(corpus: Sequence[Annotation], judged: Sequence[Annotation]) -> Combined:
+    """Put together the corpus and what users decided about sentences, of it or not.
+
+    A sentence is known by its text, case and white space aside. One of the corpus stays in its
+    document, so that no correction of a test sentence is ever trained on.
+    """
+    theirs = {normalised_text(each.text): each for each in judged}
+    ours = [(each, theirs.pop(normalised_text(each.text), None)) for each in corpus]
+    shipped = [_corrected(each, other) for each, other in ours]
+    new, left_out = _apart(shipped, list(theirs.values()))
+    again = [each for each, (_, other) in zip(shipped, ours, strict=True) if other]
+    corrected = sum(other is not None and other.labels != each.labels for each, other in ours)
+    return Combined([*shipped, *new], [*again, *new], corrected, left_out)
+
+
+def _corrected(shipped: Annotation, judged: Annotation | None) -> Annotation:
+    if judged is None or judged.labels == shipped.labels:
+        return shipped  # it has holders and targets
+    return replace(
+        shipped, labels=judged.labels, stances=judged.stances, annotator=judged.annotator
+    )
+
+
+def _apart(
+    shipped: Sequence[Annotation], new: Sequence[Annotation]
+) -> tuple[list[Annotation], list[Annotation]]:
+    """The new sentences that no other part nearly has, and those that one has."""
+    everything = [*shipped, *new]
+    out: set[int] = set()
+    for pair in near_duplicates([each.text for each in everything], similarity=NEAR):
+        first, second = everything[pair.first], everything[pair.second]
+        is_new = pair.second >= len(shipped) and pair.first not in out
+        if is_new and part_of(first.group) != part_of(second.group):
+            out.add(pair.second)
+    numbered = list(enumerate(new, len(shipped)))
+    return [each for i, each in numbered if i not in out], [
+        each for i, each in numbered if i in out
+    ]

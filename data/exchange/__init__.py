@@ -1,0 +1,1 @@
+"""Annotations in and out of files, in the formats of other tools."""

@@ -1,0 +1,1 @@
+"""What annotators decided: events, checked as they come in, and what they add up to."""

@@ -1,0 +1,118 @@
+"""One act of an annotator on one sentence; acts are only ever added, never changed."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+from data.annotation.annotation import item_of, row_faults
+from data.judgements.event_checks import JUDGING, check_event_row, parse_time
+from model.stance import STANCES, Stance
+
+_OWN = ("text", "labels", "act", "annotator", "at", "doc", "n")
+_ORIGIN = ("source", "selected_by", "suggested_by")
+
+
+class Act(StrEnum):
+    """What an annotator may do."""
+
+    LABEL = "label"
+    ADJUDICATE = "adjudicate"  # decide for everybody
+    RETRACT = "retract"  # withdraw all of one's own on this sentence
+    SKIP = "skip"  # cannot decide; not an answer
+
+
+@dataclass(frozen=True)
+class Event:
+    """One act.
+
+    Attributes:
+        at: when, as UTC text with microseconds (see data.event_checks.parse_time).
+        labels: the stances found, in their order; () with LABEL and ADJUDICATE means none of them.
+        n: the sentence's place in its document `doc`.
+        source: how it came in, such as "api" or "import:" and the file's sha256.
+        selected_by: why the annotator got this sentence.
+        suggested_by: the model version whose answer the annotator saw.
+        details: the other fields of the row, known to data.row_checks or not.
+        dated: whether `at` was given, rather than being when it arrived.
+    """
+
+    act: Act
+    text: str
+    annotator: str
+    at: str
+    labels: tuple[Stance, ...] = ()
+    doc: str | None = None
+    n: int | None = None
+    source: str | None = None
+    selected_by: str | None = None
+    suggested_by: str | None = None
+    details: Mapping[str, Any] = field(default_factory=dict)
+    dated: bool = field(default=True, compare=False)
+
+    @cached_property
+    def item(self) -> str:
+        """The sentence: sha256 of its normalised text."""
+        return item_of(self.text)
+
+    @cached_property
+    def content(self) -> str:
+        """What was said of which sentence by whom, as a sha256; when does not count."""
+        stances = self.details.get("stances")
+        return _digest(self.item, self.act, self.labels, self.annotator, stances)
+
+    @cached_property
+    def id(self) -> str:
+        """The event: sha256 of its content and time, so that the same act twice is one."""
+        return _digest(self.content, self.at)
+
+
+def parse_event(
+    row: object, *, file: str, line: int, now: datetime, source: str | None = None
+) -> Event:
+    """Turn a parsed row into an Event; without `at` it happened now.
+
+    Raises:
+        RowFaults: with one Fault for everything wrong in the row.
+    """
+    if not isinstance(row, dict):
+        raise row_faults([("row", "type", row, "a JSON object")], file=file, line=line)
+    row = {name: value for name, value in row.items() if value is not None or name == "labels"}
+    if problems := check_event_row(row, now=now):
+        raise row_faults(problems, file=file, line=line)
+    act = Act(row.get("act", "label"))
+    named = row["labels"] if act in JUDGING else ()
+    return Event(
+        act=act,
+        text=row["text"],
+        annotator=row["annotator"],
+        at=parse_time(row.get("at", now.isoformat())),
+        labels=tuple(stance for stance in STANCES if stance in named),
+        doc=row.get("doc"),
+        n=row.get("n"),
+        source=row.get("source", source),
+        selected_by=row.get("selected_by"),
+        suggested_by=row.get("suggested_by"),
+        details={k: v for k, v in row.items() if k not in (*_OWN, *_ORIGIN)},
+        dated="at" in row,
+    )
+
+
+def event_row(event: Event) -> dict[str, Any]:
+    """The canonical row, which `parse_event` turns into the same event again."""
+    row: dict[str, Any] = {"text": event.text}
+    if event.act in JUDGING:
+        row["labels"] = [str(label) for label in event.labels]
+    if event.act != Act.LABEL:
+        row["act"] = str(event.act)
+    optional = {name: getattr(event, name) for name in ("doc", "n", *_ORIGIN)}
+    given = {name: value for name, value in optional.items() if value is not None}
+    return {**row, "annotator": event.annotator, "at": event.at, **given, **event.details}
+
+
+def _digest(*parts: object) -> str:
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

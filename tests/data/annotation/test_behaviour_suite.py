@@ -1,0 +1,83 @@
+"""The behavioural suite: read with all its faults, and what it holds."""
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from data.annotation.annotation import Annotation
+from data.annotation.behaviour_suite import DIRECTION, INVARIANCE, MINIMUM, Case, read_behaviour
+from model.errors import InvalidData
+
+MFT = {"id": "refusal-01", "function": "refusal", "rule": "12", "type": "mft", "critical": True}
+GOOD = {**MFT, "text": "We refuse.", "expect": {"criticism": True}}
+
+
+def write(folder: Path, *rows: dict) -> Path:
+    (folder / "a.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return folder
+
+
+def test_the_three_types_are_read(tmp_path: Path):
+    pair = {**MFT, "texts": ["A.", "B."]}
+    rows = (
+        GOOD,
+        {**pair, "id": "i-01", "type": "inv"},
+        {**pair, "id": "d-01", "type": "dir", "label": "demand"},
+    )
+
+    cases = read_behaviour(write(tmp_path, *rows))
+
+    assert [case.type for case in cases] == [MINIMUM, INVARIANCE, DIRECTION]
+    assert cases[0].texts == ("We refuse.",)
+    assert cases[2].label == "demand"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {**GOOD, "type": "xyz"},
+        {**GOOD, "expect": {"praise": True}},
+        {**GOOD, "expect": {}},
+        {**GOOD, "note": "?"},
+        {**MFT, "type": "dir", "texts": ["A.", "B."], "label": "praise"},
+        {**MFT, "type": "inv", "texts": ["A."]},
+    ],
+)
+def test_a_faulty_case_is_told(tmp_path: Path, row: dict):
+    with pytest.raises(InvalidData, match=r"a.jsonl:1"):
+        read_behaviour(write(tmp_path, row))
+
+
+def test_an_id_twice_is_a_fault(tmp_path: Path):
+    with pytest.raises(InvalidData, match="an id of its own"):
+        read_behaviour(write(tmp_path, GOOD, GOOD))
+
+
+@pytest.fixture(scope="module")
+def suite() -> list[Case]:
+    return read_behaviour()
+
+
+def test_the_suite_is_broad(suite: list[Case]):
+    counts = Counter(case.function for case in suite)
+
+    assert len(counts) >= 30
+    assert min(counts.values()) >= 20
+    assert {case.type for case in suite} == {MINIMUM, INVARIANCE, DIRECTION}
+    assert all(case.rule for case in suite)
+
+
+def test_every_function_of_minimum_functionality_has_critical_cases(suite: list[Case]):
+    functions = {case.function for case in suite if case.type == MINIMUM}
+
+    assert {case.function for case in suite if case.critical} >= functions
+
+
+def test_names_are_swapped_in_hundreds_of_pairs(suite: list[Case]):
+    assert sum(case.function == "name-swap" for case in suite) >= 200
+
+
+def test_no_case_stands_in_the_corpus(suite: list[Case], corpus: list[Annotation]):
+    assert {text for case in suite for text in case.texts}.isdisjoint(a.text for a in corpus)
