@@ -20,9 +20,9 @@ from serve.app import create_app
 from serve.settings import Settings
 from tests.fakes import FakeClassifier
 from tests.projects import Project, make_project
-from training.document import Yardsticks
 from training.pipeline import Material, train
 from training.recipe import RECIPES, Recipe, read_recipe
+from training.report.write import Yardsticks
 
 WORDS = (
     "the we they must should not and of to a in is was will be peace border talks truce accord "

@@ -11,9 +11,9 @@ from data.annotation.behaviour_suite import Case
 from model.artifact.folder import Artifact
 from model.stance import STANCES
 from training.__main__ import main
-from training.gates import GATES
+from training.promotion.limits import GATES
 from training.recipe import Recipe
-from training.release import release
+from training.release.shipped import release
 
 ROOT = Path(__file__).parents[1]
 ROOMY = {  # a toy's calibration is rough, and a toy's speed is noise

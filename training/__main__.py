@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TextIO
 
 from model.errors import DemarcheError
-from training.arguments import read_arguments
+from training.commands.arguments import read_arguments
 
 # each command is a function of its name in a file of training/commands/
 _FILES = {

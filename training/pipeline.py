@@ -11,16 +11,16 @@ from data.annotation.split import Split, split_annotations
 from model.artifact.folder import Artifact
 from model.errors import Fault, InvalidData, NotEnoughData
 from model.stance import STANCES
-from training.distil import fitting_texts
-from training.document import Yardsticks
-from training.fine_tune import Trainer
-from training.fit import fit_all, make_trainer
-from training.network import open_base
-from training.package import Trained, package
-from training.provenance import TrainingRun, data_fingerprint, split_fingerprint
+from training.fit.distil import fitting_texts
+from training.fit.fine_tune import Trainer
+from training.fit.fit import fit_all, make_trainer
+from training.fit.network import open_base
+from training.fit.soft_labels import SoftLabels, read_soft_labels
+from training.measure.study import Study, run_study
 from training.recipe import Recipe
-from training.soft_labels import SoftLabels, read_soft_labels
-from training.study import Study, run_study
+from training.release.model_folder import Trained, package
+from training.release.provenance import TrainingRun, data_fingerprint, split_fingerprint
+from training.report.write import Yardsticks
 
 Say = Callable[[str], None]
 

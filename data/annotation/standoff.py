@@ -1,7 +1,7 @@
 """Labels that stand apart from their texts: by hash, for sentences that may not be copied here.
 
-`python -m data.annotation.standoff join TEXTS --to FILE` puts labels and texts together again. TEXTS
-are files that hold the sentences: JSONL with a `text` a row, or plain text with a sentence a line.
+`python -m data.annotation.standoff join TEXTS --to FILE` puts labels and texts together again.
+TEXTS are files that hold the sentences: JSONL with a `text` a row, or plain text, one a line.
 """
 
 import argparse

@@ -18,10 +18,10 @@ from model.engines.torch import TorchEngine
 from model.stance import STANCES
 from model.text.tokens import SentenceEncoder
 from tests.bench.engines_onnx import OnnxEngine, write_onnx, write_onnx_int8
-from training.checkpoint import load_checkpoint
-from training.export import export_graph
-from training.network import Base, open_base
-from training.stock import write_stock_copy
+from training.fit.checkpoint import load_checkpoint
+from training.fit.network import Base, open_base
+from training.release.export import export_graph
+from training.release.hf_folder import write_stock_copy
 
 Floats = NDArray[np.float64]
 SHIPPED, REFERENCE, PIPELINE = "OpenVINO int8, 2 streams", "torch fp32", "pipeline, batch 32"

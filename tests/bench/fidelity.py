@@ -8,7 +8,7 @@ import numpy as np
 from data.annotation.annotation import Annotation
 from model.decide.labels import Decision
 from tests.bench.candidates import Candidate, Floats
-from training.evaluate import Predictions, macro_f1
+from training.measure.evaluate import Predictions, macro_f1
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from tests.bench.parts import Say
 from tests.bench.rounds import Rates, Ratio, Runner, race, ratio
 from tests.bench.servers import Running, demarche, infinity, litserve, running
 from tests.bench.table import table
-from training.stock import write_stock_copy
+from training.release.hf_folder import write_stock_copy
 
 SENTENCES, CLIENTS = 20, 16
 BARE = "the bare engine"

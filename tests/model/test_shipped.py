@@ -13,8 +13,8 @@ from model.classifier import StanceClassifier
 from model.registry.registry import SHIPPED
 from model.self_test import open_proven
 from model.stance import STANCES
-from training.evaluate import measure, predict
-from training.stock import write_stock_copy
+from training.measure.evaluate import measure, predict
+from training.release.hf_folder import write_stock_copy
 
 BATCH_BOUND = 1e-6
 

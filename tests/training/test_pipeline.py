@@ -15,13 +15,13 @@ from model.artifact.folder import Artifact, open_artifact, sha256_file
 from model.errors import InvalidData, NotEnoughData
 from model.self_test import open_proven
 from model.stance import STANCES
-from training.document import Yardsticks
-from training.examples import multi_hot
-from training.network import open_base
+from training.fit.examples import multi_hot
+from training.fit.network import open_base
+from training.fit.soft_labels import write_soft_labels
 from training.pipeline import Material, train
 from training.recipe import Recipe
-from training.release import release
-from training.soft_labels import write_soft_labels
+from training.release.shipped import release
+from training.report.write import Yardsticks
 
 
 def train_quietly(

@@ -8,10 +8,10 @@ from data.annotation.files import corpus_files, read_annotations
 from data.annotation.split import split_annotations
 from model.registry.lock import one_at_a_time
 from model.registry.registry import Registry
-from training.exam import Exam
-from training.gates import read_gates
-from training.promotion import Proposal
-from training.promotion import promote as promote_candidate
+from training.promotion.compare import Exam
+from training.promotion.limits import read_gates
+from training.promotion.promote import Proposal
+from training.promotion.promote import promote as promote_candidate
 
 Say = Callable[[str], None]
 

@@ -23,14 +23,14 @@ from model.registry.lock import one_at_a_time
 from model.registry.registry import SHIPPED, Registry, read_folder
 from model.self_test import open_proven
 from training import pipeline
-from training.document import Yardsticks
-from training.exam import Exam
-from training.gates import read_gates
+from training.measure.label_errors import find_suspects, unseen
 from training.pipeline import Material, Say
-from training.promotion import Proposal, promote
-from training.provenance import split_fingerprint
+from training.promotion.compare import Exam
+from training.promotion.limits import read_gates
+from training.promotion.promote import Proposal, promote
 from training.recipe import Recipe, read_recipe
-from training.suspects import find_suspects, unseen
+from training.release.provenance import split_fingerprint
+from training.report.write import Yardsticks
 
 
 def retrain(options: argparse.Namespace, say: Say) -> None:

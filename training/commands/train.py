@@ -15,16 +15,16 @@ from model.registry.lock import one_at_a_time
 from model.registry.registry import SHIPPED
 from model.self_test import open_proven
 from training import pipeline
-from training.behaviour import behaviour_table, run_behaviour
-from training.document import Yardsticks
-from training.evaluate import measure, predict
+from training.measure.behaviour import behaviour_table, run_behaviour
+from training.measure.evaluate import measure, predict
+from training.measure.study import read_study, write_study
 from training.pipeline import Material, Say
-from training.provenance import data_fingerprint
 from training.recipe import read_recipe
-from training.release import release as release_model
-from training.stock import write_stock_copy
-from training.study import read_study, write_study
-from training.tables import metrics_table
+from training.release.hf_folder import write_stock_copy
+from training.release.provenance import data_fingerprint
+from training.release.shipped import release as release_model
+from training.report.tables import metrics_table
+from training.report.write import Yardsticks
 
 
 def train(options: argparse.Namespace, say: Say) -> None:

@@ -1,0 +1,59 @@
+"""Baselines and the learning curve, on the toy language."""
+
+import dataclasses
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from data.annotation.annotation import Annotation
+from model.errors import InvalidData
+from training.measure.evaluate import macro_f1
+from training.measure.study import Study, read_study, write_study
+from training.pipeline import Material, study
+from training.recipe import Recipe
+from training.release.provenance import data_fingerprint
+from training.report.page import study_table
+
+
+@pytest.fixture(scope="module")
+def toy_study(toy_annotations: list[Annotation], tiny_recipe: Recipe) -> Study:
+    recipe = dataclasses.replace(tiny_recipe, max_epochs=3)
+    measured = {"again": toy_annotations[:64]}
+    return study(Material(toy_annotations[64:]), recipe, measured, say=lambda _: None)
+
+
+def test_every_contender_is_measured_on_every_set(toy_study: Study):
+    assert len(toy_study.baselines) == 4
+    for each in [*toy_study.baselines, *toy_study.learning_curve]:
+        assert set(each.predictions) == {"test", "again"}
+        assert np.isfinite(each.predictions["test"].probabilities).all()
+
+
+def test_words_alone_suffice_for_the_toy_language(toy_study: Study):
+    assert macro_f1(toy_study.baselines[0].predictions["test"]) > 0.9
+
+
+def test_the_curve_grows_with_the_data(toy_study: Study):
+    sizes = [each.sentences for each in toy_study.learning_curve]
+
+    assert sizes == sorted(sizes)
+    assert sizes[0] < sizes[-1] == toy_study.baselines[0].sentences
+
+
+def test_it_reads_back_and_only_for_the_same_data(toy_study: Study, tmp_path: Path):
+    path = tmp_path / "var" / "study.json"
+    write_study(toy_study, path)
+
+    again = read_study(path, data_fingerprint=toy_study.data_fingerprint)
+
+    own = toy_study.baselines[0].predictions
+    assert study_table(again, own) == study_table(toy_study, own)
+    with pytest.raises(InvalidData, match="stale"):
+        read_study(path, data_fingerprint="0" * 64)
+
+
+def test_the_fingerprint_is_that_of_the_data(toy_study: Study, toy_annotations: list[Annotation]):
+    split = Material(toy_annotations[64:]).split()
+
+    assert toy_study.data_fingerprint == data_fingerprint(split)

@@ -1,0 +1,1 @@
+"""From annotated sentences to a fitted and calibrated network."""

@@ -1,0 +1,180 @@
+"""Examples and a network to a fine-tuned network: AdamW, early stopping, the best epoch kept."""
+
+import copy
+import math
+import time
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from itertools import islice
+from random import Random
+
+import numpy as np
+import torch
+from datasets import Dataset
+from numpy.typing import NDArray
+from sklearn.metrics import average_precision_score
+from torch.nn.functional import binary_cross_entropy_with_logits
+from transformers import PreTrainedModel
+
+from model.text.tokens import SentenceEncoder, TokenBatch
+from training.fit.examples import TrainingBatch, training_batches
+from training.fit.optimizer import make_optimizer, moving_average
+from training.recipe import Recipe
+
+_EVALUATION_TOKENS = 4096
+_TIMED_STEPS = 5
+_PRECISIONS = ("bf16", "fp32")
+
+
+@dataclass
+class Tuned:
+    """What a fine-tuning run found.
+
+    Attributes:
+        best_epoch: the epoch whose weights the network holds now, from 1.
+        dev_average_precision: macro average precision on dev after each epoch.
+    """
+
+    best_epoch: int = 0
+    dev_average_precision: list[float] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Trainer:
+    """How networks are tuned: one recipe, one tokenising, one precision."""
+
+    recipe: Recipe
+    encoder: SentenceEncoder
+    precision: str
+
+    def fine_tune(
+        self,
+        network: PreTrainedModel,
+        train: Dataset,
+        dev: Dataset,
+        *,
+        on_step: Callable[[int], None] = lambda _: None,
+    ) -> Tuned:
+        """Tune the network in place and leave the best epoch's weights in it.
+
+        `on_step` is told how many sentences each step saw; it is also told of those that early
+        stopping spared, so that what it counts always ends at sentences x max_epochs.
+        """
+        recipe = self.recipe
+        random = Random(recipe.seed)
+        steps = math.ceil(len(train) / recipe.batch_sentences) * recipe.max_epochs
+        optimizer, schedule = make_optimizer(network, recipe, steps)
+        tuned, best = Tuned(), copy.deepcopy(network.state_dict())
+        average = moving_average(network, recipe.ema_decay) if recipe.ema_decay else None
+        for epoch in range(1, recipe.max_epochs + 1):
+            network.train()
+            for batch in training_batches(
+                train, self.encoder, size=recipe.batch_sentences, random=random
+            ):
+                self.step(network, optimizer, batch)
+                schedule.step()
+                if average:
+                    average.update_parameters(network)
+                on_step(len(batch.weights))
+            candidate = average.module if average else network
+            score = macro_average_precision(self.logits(candidate, dev), _labels(dev))
+            if score > max(tuned.dev_average_precision, default=-1.0):
+                tuned.best_epoch, best = epoch, copy.deepcopy(candidate.state_dict())
+            tuned.dev_average_precision.append(score)
+            if epoch - tuned.best_epoch >= recipe.patience:
+                on_step(len(train) * (recipe.max_epochs - epoch))
+                break
+        network.load_state_dict(best)
+        network.eval()
+        return tuned
+
+    def step(
+        self,
+        network: PreTrainedModel,
+        optimizer: torch.optim.Optimizer,
+        batch: TrainingBatch,
+    ) -> float:
+        """One optimiser step; returns the loss."""
+        with _autocast(self.precision):
+            logits = _forward(network, batch.windows)
+        loss = binary_cross_entropy_with_logits(
+            logits.float(),
+            torch.from_numpy(batch.labels),
+            weight=torch.from_numpy(batch.weights)[:, None],
+        )
+        optimizer.zero_grad(set_to_none=True)
+        torch.autograd.backward(loss)
+        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+        optimizer.step()
+        return float(loss.detach())
+
+    def logits(self, network: PreTrainedModel, examples: Dataset) -> NDArray[np.float32]:
+        """Logits of every example in its order, (sentences, stances), without dropout."""
+        return self.logits_of_windows(network, examples["input_ids"][:])
+
+    def logits_of_windows(
+        self, network: PreTrainedModel, ids: Sequence[list[int]]
+    ) -> NDArray[np.float32]:
+        """Logits of every window of token ids, (windows, stances), without dropout."""
+        network.eval()
+        answer = np.empty((len(ids), network.config.num_labels), np.float32)
+        with torch.inference_mode(), _autocast(self.precision):
+            for batch in self.encoder.batches(ids, token_budget=_EVALUATION_TOKENS):
+                answer[batch.rows] = _forward(network, batch).float().numpy()
+        return answer
+
+
+def choose_precision(
+    recipe: Recipe, network: PreTrainedModel, encoder: SentenceEncoder, examples: Dataset
+) -> str:
+    """The recipe's precision, or for "auto" the faster of bf16 and fp32 on this machine.
+
+    CPUs without bf16 instructions are slower in bf16 (pytorch issue 118499), so it is measured.
+    """
+    if recipe.precision != "auto":
+        return recipe.precision
+    epoch = training_batches(examples, encoder, size=recipe.batch_sentences, random=Random(0))
+    warming, *timed = list(islice(epoch, _TIMED_STEPS + 1))
+    steps = {precision: _trial(recipe, network, encoder, precision) for precision in _PRECISIONS}
+    for step in steps.values():
+        step(warming)  # kernels and caches
+    # in turns, and the best of each: another process then slows both or neither
+    turns = [{p: _seconds(steps[p], batch) for p in _PRECISIONS} for batch in timed]
+    seconds = {p: min(turn[p] for turn in turns) for p in _PRECISIONS}
+    return min(seconds, key=seconds.__getitem__)
+
+
+def _trial(
+    recipe: Recipe, network: PreTrainedModel, encoder: SentenceEncoder, precision: str
+) -> Callable[[TrainingBatch], float]:
+    trainer, trial = Trainer(recipe, encoder, precision), copy.deepcopy(network)
+    optimizer, _ = make_optimizer(trial, recipe, _TIMED_STEPS)
+    return lambda batch: trainer.step(trial, optimizer, batch)
+
+
+def _seconds(step: Callable[[TrainingBatch], float], batch: TrainingBatch) -> float:
+    start = time.perf_counter()
+    step(batch)
+    return time.perf_counter() - start
+
+
+def macro_average_precision(logits: NDArray[np.float32], gold: NDArray[np.float32]) -> float:
+    """Average precision of each stance, averaged; free of any threshold."""
+    return float(average_precision_score(gold, logits, average="macro"))
+
+
+def _forward(network: PreTrainedModel, batch: TokenBatch) -> torch.Tensor:
+    logits: torch.Tensor = network(
+        input_ids=torch.from_numpy(batch.input_ids),
+        attention_mask=torch.from_numpy(batch.attention_mask),
+    ).logits
+    return logits
+
+
+def _labels(examples: Dataset) -> NDArray[np.float32]:
+    return np.array(examples["labels"][:], np.float32)
+
+
+def _autocast(precision: str) -> AbstractContextManager[None]:
+    return torch.autocast("cpu", dtype=torch.bfloat16, enabled=precision == "bf16")

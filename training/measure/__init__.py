@@ -1,0 +1,1 @@
+"""What a model gets right: metrics, slices, behaviour, baselines."""

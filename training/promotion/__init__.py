@@ -1,0 +1,1 @@
+"""From a candidate to the live model: compare, apply the rules, promote."""

@@ -1,0 +1,56 @@
+"""A trained model folder to the shipped one: the same model without its stock transformers copy."""
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from data.annotation.annotation import Annotation
+from model.artifact.folder import (
+    CARD,
+    COMPLETE,
+    HF_FOLDER,
+    MANIFEST,
+    REPORT_FOLDER,
+    Artifact,
+    new_artifact,
+    open_artifact,
+    seal,
+)
+from model.self_test import open_proven
+from training.report.write import Yardsticks, document
+
+
+def release(
+    source: Path,
+    shipped: Path,
+    test: Sequence[Annotation] = (),
+    yardsticks: Yardsticks | None = None,
+) -> Artifact:
+    """Replace the shipped folder by a verified copy of `source`.
+
+    With `yardsticks` report and card are written anew, on `test` and what else they name.
+
+    Raises:
+        ArtifactError: `source` is not a whole, verified model; the shipped one stays.
+    """
+    artifact = open_artifact(source)
+    fresh = shipped.with_name(f"{shipped.name}.new")
+    with new_artifact(fresh) as temporary:
+        left_out = [HF_FOLDER, MANIFEST, COMPLETE, *([REPORT_FOLDER, CARD] if yardsticks else [])]
+        ignored = shutil.ignore_patterns(*left_out)
+        shutil.copytree(source, temporary, ignore=ignored, dirs_exist_ok=True)
+        manifest = artifact.manifest
+        if yardsticks:
+            manifest = document(temporary, open_proven(artifact), test, yardsticks)
+        seal(temporary, manifest)
+    _replace(shipped, fresh)
+    return open_artifact(shipped)
+
+
+def _replace(shipped: Path, fresh: Path) -> None:
+    old = shipped.with_name(f"{shipped.name}.old")
+    shutil.rmtree(old, ignore_errors=True)
+    if shipped.exists():
+        shipped.rename(old)
+    fresh.rename(shipped)
+    shutil.rmtree(old, ignore_errors=True)

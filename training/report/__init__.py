@@ -1,0 +1,1 @@
+"""The measured figures as tables, pictures, a page and a model card."""

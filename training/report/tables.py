@@ -1,0 +1,48 @@
+"""Metrics as fixed-width text for the terminal and the model card."""
+
+from collections.abc import Mapping
+
+from data.agreement.bootstrap import Interval
+from training.measure.evaluate import Metrics
+from training.measure.slices import Slice
+
+
+def metrics_table(metrics: Metrics) -> str:
+    """The metrics in per cent, with 95 % intervals."""
+    head = f"{'':<12}{'n':>5}  {'precision':<20}{'recall':<20}{'F1':<20}{'AP':<20}{'ECE':>5}"
+    rows = [
+        f"{name:<12}{m.positives:>5}  "
+        + "".join(f"{percent(x):<20}" for x in (m.precision, m.recall, m.f1, m.average_precision))
+        + f"{100 * m.ece:>5.1f}"
+        for name, m in metrics.stances.items()
+    ]
+    macro = (
+        f"{'macro':<12}{'':>5}  {'':<40}{percent(metrics.macro_f1):<20}"
+        f"{percent(metrics.macro_average_precision):<20}{100 * metrics.ece:>5.1f}"
+    )
+    tail = (
+        f"exact match {percent(metrics.exact_match)} of {metrics.sentences:,} sentences in "
+        f"{metrics.documents:,} documents; % with 95 % bootstrap intervals over documents"
+    )
+    return "\n".join([head, *rows, macro, tail])
+
+
+def slices_table(slices: Mapping[str, Mapping[str, Slice]]) -> str:
+    """Macro-F1 and exact match of each part, in per cent."""
+    lines = [f"{'':<46}{'n':>5}  {'macro F1':<20}{'exact match':<20}"]
+    for facet, parts in slices.items():
+        lines.append(facet)
+        lines += [
+            f"  {value[:43]:<44}{part.sentences:>5}  {percent(part.macro_f1):<20}"
+            f"{percent(part.exact_match):<20}".rstrip()
+            for value, part in parts.items()
+        ]
+    return "\n".join(lines)
+
+
+def percent(interval: Interval | None) -> str:
+    """An interval in per cent, to one decimal."""
+    if interval is None:
+        return "-"
+    value, low, high = (100 * x for x in (interval.value, interval.low, interval.high))
+    return f"{value:.1f} ({low:.1f}-{high:.1f})"
