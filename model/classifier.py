@@ -1,7 +1,6 @@
 """The serving path as one line: text, sentences, tokens, logits, probabilities, labels."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,27 +12,10 @@ from model.decide.labels import choose_labels
 from model.engines.choose import TOKEN_BUDGET, choose_engine, open_engine
 from model.engines.protocol import Engine, Logits
 from model.errors import EngineFailure
-from model.stance import STANCES, Stance
+from model.scored import ScoredSentence
+from model.stance import STANCES
 from model.text.sentences import Sentence, split_sentences
 from model.text.tokens import SentenceEncoder, Windows
-
-
-@dataclass(frozen=True)
-class ScoredSentence:
-    """A sentence with what the model says of it.
-
-    Attributes:
-        scores: calibrated probability of each stance, in the order of STANCES.
-        labels: the stances assigned; empty means none.
-        uncertain: the stances whose probability lies in the band of low published accuracy.
-        windows: forward passes it took; above 1 where the sentence exceeds the model's window.
-    """
-
-    sentence: Sentence
-    scores: tuple[float, ...]
-    labels: tuple[Stance, ...]
-    uncertain: tuple[Stance, ...]
-    windows: int
 
 
 class StanceClassifier:

@@ -31,7 +31,7 @@ from typing import ClassVar
 
 
 class DemarcheError(Exception):
-    """Base of all; caught only at the edges (serve/errors.py and the command lines)."""
+    """Base of all; caught only at the edges (serve/api/problems.py and the command lines)."""
 
     exit_code: ClassVar[int] = 1
 

@@ -19,13 +19,13 @@ from model.artifact.folder import open_artifact
 from model.errors import DemarcheError
 from model.registry.registry import MODELS, Registry
 from model.self_test import open_proven
+from serve.annotating.queue_file import add_queue_arguments, queue_rows, score_file, write_queue
 from serve.app import create_app
-from serve.keys import Scope, new_key
-from serve.logs import configure_logs
-from serve.queue_file import add_queue_arguments, queue_rows, score_file, write_queue
-from serve.score import read_documents, score_documents
-from serve.server import serve
+from serve.archive.score import read_documents, score_documents
+from serve.guard.keys import Scope, new_key
+from serve.process.server import serve
 from serve.settings import Settings
+from serve.telemetry.logs import configure_logs
 
 _FLAGS = {
     "host": str,

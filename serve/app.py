@@ -9,28 +9,28 @@ from fastapi.security import HTTPBearer
 from fastapi.telemetry import TelemetryConfig
 from fastapi_offline import FastAPIOffline
 
-from serve.access import Access
-from serve.annotation_routes import annotation_routes
-from serve.body_limit import BodyLimit
-from serve.disconnects import Disconnects
-from serve.errors import add_error_handlers, problem_responses
-from serve.keeping import Keeper
-from serve.keys import Keys, configured_keys
-from serve.lifetime import Opener, open_served, running
-from serve.limits import Limits
-from serve.metrics import Metrics
-from serve.model_routes import model_routes
-from serve.observe import Observe
-from serve.pace import Clock
-from serve.probes import probe_routes
-from serve.queue_routes import queue_routes
-from serve.rate import RateLimit
-from serve.room import Room
-from serve.routes import api_routes
+from serve.annotating.recorder import Keeper
+from serve.annotating.store_on_demand import StoreOnDemand
+from serve.api.annotations import annotation_routes
+from serve.api.models import model_routes
+from serve.api.probes import probe_routes
+from serve.api.problems import add_error_handlers, problem_responses
+from serve.api.queue import queue_routes
+from serve.api.stances import api_routes
+from serve.guard.access import Access
+from serve.guard.body_limit import BodyLimit
+from serve.guard.disconnects import Disconnects
+from serve.guard.keys import Keys, configured_keys
+from serve.guard.load_shedding import Room
+from serve.guard.rate import RateLimit
+from serve.process.lifespan import Opener, open_served, running
+from serve.scoring.job import Classifier
+from serve.scoring.limits import Limits
+from serve.scoring.throughput import Clock
+from serve.scoring.watchdog import Vitals
 from serve.settings import Settings
-from serve.store_on_demand import StoreOnDemand
-from serve.ticket import Classifier
-from serve.watchdog import Vitals
+from serve.telemetry.metrics import Metrics
+from serve.telemetry.observe import Observe
 
 # FastAPI's own telemetry would write the values of bad requests and the messages of errors, which
 # quote the text, to whatever OpenTelemetry is set up; serve.observe tells what may be told.

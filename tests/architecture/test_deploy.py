@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from serve.access import PROBES
-from serve.metrics import Metrics
+from serve.guard.access import PROBES
 from serve.settings import Settings
+from serve.telemetry.metrics import Metrics
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 RECIPES = sorted(path for path in DEPLOY.iterdir() if path.name != "nginx.conf")

@@ -7,9 +7,9 @@ from threading import Event
 
 from model.engines.protocol import Logits
 from serve.app import create_app
-from serve.logs import configure_logs
-from serve.server import serve
+from serve.process.server import serve
 from serve.settings import Settings
+from serve.telemetry.logs import configure_logs
 from tests.fakes import FakeClassifier, NamingEngine
 
 

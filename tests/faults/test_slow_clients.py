@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from serve.app import create_app
-from serve.connection import MAX_HEADER_BYTES
-from serve.server import Server as HttpServer
-from serve.server import make_config
+from serve.process.connection import MAX_HEADER_BYTES
+from serve.process.server import Server as HttpServer
+from serve.process.server import make_config
 from serve.settings import Settings
 from tests.fakes import FakeClassifier
 

@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from model.engines.protocol import Logits
 from model.text.tokens import TokenBatch
 from serve.app import create_app
-from serve.live import Live
+from serve.live.live import Live
 from serve.settings import Settings
 from tests.asgi import Call, started
 from tests.fakes import FakeClassifier, NamingEngine

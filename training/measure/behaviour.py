@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from itertools import islice
 
 from data.annotation.behaviour_suite import DIRECTION, MINIMUM, Case
-from model.classifier import ScoredSentence, StanceClassifier
+from model.classifier import StanceClassifier
+from model.scored import ScoredSentence
 from model.stance import STANCES
 
 _MARGIN = 0.05  # how much more probable a direction test wants its stance to become

@@ -1,0 +1,1 @@
+"""The annotation store as the service uses it."""

@@ -1,0 +1,1 @@
+"""The HTTP interface: paths, and the schemas of what they take and give."""

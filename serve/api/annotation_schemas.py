@@ -1,0 +1,173 @@
+"""The wire of /v1/annotations: judgements in, resolved sentences out."""
+
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
+
+from data.judgements.event import Act, Event
+from data.judgements.event_checks import JUDGING, MAX_PLACE
+from data.judgements.resolve import Resolved, Status
+from data.store.store import Appended
+from model.errors import Fault
+from model.stance import STANCES, Stance
+from serve.api.stance_schemas import SOME_TEXT
+
+_TEXT: JsonDict = {"type": "string", "pattern": SOME_TEXT, "maxLength": 2000}
+NAMED = r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$"  # no control characters
+_NAME: JsonDict = {"type": "string", "pattern": NAMED, "maxLength": 200}
+_NAME_OR_NULL: JsonDict = {**_NAME, "type": ["string", "null"]}
+# Shown in the OpenAPI document; data/judgements/event_checks.py holds rows of files and of requests
+# to it, and reports every fault of every row.
+_JUDGEMENT: JsonDict = {
+    "type": "object",
+    "required": ["text", "annotator"],
+    "anyOf": [
+        {
+            "required": ["labels"],
+            "properties": {"labels": {"type": "array"}, "act": {"enum": [*JUDGING, None]}},
+        },
+        {
+            "required": ["act"],
+            "properties": {"labels": {"maxItems": 0}, "act": {"enum": ["skip", "retract"]}},
+        },
+    ],
+    "properties": {
+        "text": {**_TEXT, "description": "the sentence"},
+        "labels": {
+            "type": ["array", "null"],
+            "uniqueItems": True,
+            "items": {"enum": [str(stance) for stance in STANCES]},
+            "description": "[] is the answer none, and all that retract and skip may have",
+        },
+        "annotator": {**_NAME, "description": "who judges"},
+        "act": {"enum": [*map(str, Act), None], "default": "label"},
+        "at": {
+            "type": ["string", "null"],
+            "format": "date-time",
+            "description": "when; default: now. With it, sending again changes nothing",
+        },
+        "doc": {**_NAME_OR_NULL, "description": "the document's id"},
+        "n": {
+            "type": ["integer", "null"],
+            "minimum": 0,
+            "maximum": MAX_PLACE,
+            "description": "its place in the document",
+        },
+        "selected_by": {**_NAME_OR_NULL, "description": "why the annotator got it"},
+        "suggested_by": {
+            **_NAME_OR_NULL,
+            "description": "the model version whose answer was shown",
+        },
+    },
+}
+
+
+class AnnotationsRequest(BaseModel):
+    """Judgements of sentences; with a fault in any of them nothing is stored, unless asked."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    annotations: list[dict[str, Any]] = Field(
+        min_length=1,
+        json_schema_extra={"items": _JUDGEMENT},
+        examples=[[{"text": "They must leave.", "labels": ["demand"], "annotator": "anna"}]],
+    )
+    accept_valid: bool = Field(False, description="store the valid ones, report the others")
+
+
+class AnnotationsQuery(BaseModel):
+    """Which sentences; a parameter that is misspelt is refused, as it would select nothing."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    after: int = Field(0, ge=0, le=MAX_PLACE, description="`next` of the page before")
+    limit: int = Field(100, ge=1, le=1000)
+    doc: str | None = Field(None, max_length=200, pattern=r"^[^\x00]*$")
+    status: Status | None = None
+
+
+class Judgement(BaseModel):
+    """What one annotator stands by; `labels` is absent from a skip."""
+
+    annotator: str
+    act: Act
+    labels: list[Stance] | None
+    at: str
+    suggested_by: str | None
+
+    @classmethod
+    def of(cls, event: Event) -> Self:
+        """The wire's form of an event."""
+        return cls(
+            annotator=event.annotator,
+            act=event.act,
+            labels=None if event.act == Act.SKIP else list(event.labels),
+            at=event.at,
+            suggested_by=event.suggested_by,
+        )
+
+
+class ResolvedSentence(BaseModel):
+    """One sentence and what is held about it."""
+
+    item: str = Field(description="sha256 of the normalised text")
+    text: str
+    doc: str | None
+    n: int | None
+    status: Status
+    labels: list[Stance] = Field(description="what is decided; [] means none")
+    disputed: list[Stance] = Field(description="the labels on which votes are equal")
+    judgements: list[Judgement]
+
+    @classmethod
+    def of(cls, resolved: Resolved) -> Self:
+        """The wire's form of a resolved sentence."""
+        return cls(
+            item=resolved.item,
+            text=resolved.origin.text,
+            doc=resolved.origin.doc,
+            n=resolved.origin.n,
+            status=resolved.status,
+            labels=list(resolved.labels),
+            disputed=list(resolved.disputed),
+            judgements=[Judgement.of(event) for event in resolved.judgements],
+        )
+
+
+class AnnotationsStored(BaseModel):
+    """What became of the judgements sent; those counted are on disk."""
+
+    added: int
+    known: int = Field(description="were stored before; nothing changed")
+    rejected: list[dict[str, str]] = Field(description="faults, if valid ones were accepted")
+    sentences: list[ResolvedSentence] = Field(description="what is held now about those sent")
+
+
+class AnnotationsPage(BaseModel):
+    """Sentences in the order they first came; `next` goes on, null ends."""
+
+    sentences: list[ResolvedSentence]
+    next: int | None
+
+
+def stored_response(
+    appended: Appended, faults: list[Fault], resolved: list[Resolved]
+) -> AnnotationsStored:
+    """Build the answer of POST /v1/annotations."""
+    return AnnotationsStored(
+        added=appended.added,
+        known=appended.known,
+        rejected=[fault_item(fault) for fault in faults],
+        sentences=[ResolvedSentence.of(each) for each in resolved],
+    )
+
+
+def fault_item(fault: Fault) -> dict[str, str]:
+    """A row's fault as an item of a problem's `errors`; rows of a request count from 0."""
+    field = fault.field.encode("utf-8", "backslashreplace").decode()  # it may be a row's own name
+    return {
+        "pointer": f"/annotations/{fault.line - 1}/{field}".removesuffix("/row"),
+        "code": fault.code,
+        "detail": f"got {fault.got}; {fault.valid}",
+    }

@@ -1,0 +1,94 @@
+"""The paths of annotations.
+
+They are plain functions, which FastAPI runs on threads of their own: a database that waits does not
+hold up anybody's scores.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+
+from data.judgements.event import Event
+from data.judgements.event_checks import JUDGING
+from data.judgements.rows_to_events import SourceRow, take_in
+from data.store.store import AnnotationStore
+from serve.api.annotation_schemas import (
+    AnnotationsPage,
+    AnnotationsQuery,
+    AnnotationsRequest,
+    AnnotationsStored,
+    ResolvedSentence,
+    stored_response,
+)
+from serve.api.dependencies import CurrentLimits, CurrentStore, require_json, require_single_values
+from serve.api.problems import problem_responses
+
+
+def annotation_routes() -> APIRouter:
+    """The routes of /v1/annotations."""
+    api = APIRouter(prefix="/v1", tags=["annotations"])
+    api.add_api_route(
+        "/annotations",
+        add_annotations,
+        methods=["POST"],
+        response_model=AnnotationsStored,
+        dependencies=[Depends(require_json)],
+        responses=problem_responses(400, 408, 413, 415, 422, 503),
+    )
+    api.add_api_route(
+        "/annotations",
+        list_annotations,
+        methods=["GET"],
+        response_model=AnnotationsPage,
+        dependencies=[Depends(require_single_values)],
+        responses=problem_responses(422, 503),
+    )
+    return api
+
+
+def add_annotations(
+    body: AnnotationsRequest, request: Request, limits: CurrentLimits, store: CurrentStore
+) -> AnnotationsStored:
+    """Store judgements. They are on disk when the answer comes; a fault in any refuses all."""
+    limits.check_sentences(len(body.annotations))
+    rows = (SourceRow(number, row) for number, row in enumerate(body.annotations, 1))
+    source = _source(request)
+    intake = take_in(rows, file="annotations", now=datetime.now(UTC), source=source, dated=True)
+    events = _with_suggestions(intake.taken(accept_valid=body.accept_valid), store)
+    appended = store.append(events)
+    items = list(dict.fromkeys(event.item for event in events))
+    held = {each.item: each for each in store.about(items)}
+    in_order = [held[item] for item in items if item in held]  # what was retracted is not held
+    return stored_response(appended, intake.faults, in_order)
+
+
+def _with_suggestions(events: Sequence[Event], store: AnnotationStore) -> list[Event]:
+    """Say of answers to sentences whose suggestion the queue had shown which model's it was."""
+    shown = store.candidates.shown({event.item for event in events})
+    seen = {(each.item, each.annotator): each for each in shown}
+    marked = []
+    for event in events:
+        each = seen.get((event.item, event.annotator)) or seen.get((event.item, None))
+        answers = each is not None and each.at <= event.at and event.act in JUDGING
+        if each and answers and event.suggested_by is None:
+            marked.append(replace(event, suggested_by=each.version))
+        else:
+            marked.append(event)
+    return marked
+
+
+def _source(request: Request) -> str:
+    """Of rows that name none: whose key brought them, as their annotators are what they claim."""
+    key = request.state.facts.get("key")
+    return f"api:{key}" if key else "api"
+
+
+def list_annotations(
+    query: Annotated[AnnotationsQuery, Query()], store: CurrentStore
+) -> AnnotationsPage:
+    """List sentences with what is held about them now."""
+    held, after_that = store.page(**dict(query))
+    return AnnotationsPage(sentences=[ResolvedSentence.of(each) for each in held], next=after_that)

@@ -1,0 +1,1 @@
+"""The server process: listening, connections, start and shutdown."""

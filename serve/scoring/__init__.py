@@ -1,0 +1,1 @@
+"""From a request to its stances: jobs, backlog, batches, workers."""
