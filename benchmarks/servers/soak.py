@@ -6,15 +6,15 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from threading import Thread
 
+from benchmarks.measure.material import Material
+from benchmarks.measure.process import Sample, growth, sample
+from benchmarks.measure.rounds import percentile
+from benchmarks.parts import Say
+from benchmarks.report.table import table
+from benchmarks.servers.client import closed_loop, encoded, open_loop
+from benchmarks.servers.processes import Running, demarche, running
+from benchmarks.servers.replies import Reply, arrivals
 from model.artifact.folder import Artifact
-from tests.bench.client import closed_loop, encoded, open_loop
-from tests.bench.material import Material
-from tests.bench.parts import Say
-from tests.bench.process import Sample, growth, sample
-from tests.bench.replies import Reply, arrivals
-from tests.bench.rounds import percentile
-from tests.bench.servers import Running, demarche, running
-from tests.bench.table import table
 
 _LONGEST, _OVERSIZE, _ABORTED = 64, 0.01, 0.05
 _ABORT_SECONDS, _SAMPLE_SECONDS, _SHARE_OF_PEAK = 0.05, 2.0, 0.5

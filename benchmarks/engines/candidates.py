@@ -9,6 +9,7 @@ import torch
 from numpy.typing import NDArray
 from transformers import PreTrainedModel, pipeline
 
+from benchmarks.engines.onnx import OnnxEngine, write_onnx, write_onnx_int8
 from model.artifact.folder import CHECKPOINT, Artifact
 from model.classifier import StanceClassifier
 from model.engines.choose import TOKEN_BUDGET
@@ -17,7 +18,6 @@ from model.engines.protocol import Engine
 from model.engines.torch import TorchEngine
 from model.stance import STANCES
 from model.text.tokens import SentenceEncoder
-from tests.bench.engines_onnx import OnnxEngine, write_onnx, write_onnx_int8
 from training.fit.checkpoint import load_checkpoint
 from training.fit.network import Base, open_base
 from training.release.export import export_graph

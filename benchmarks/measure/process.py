@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.bench.rounds import slope
+from benchmarks.measure.rounds import slope
 
 # memory grows while shapes are new: the slope is of what comes after the first third
 _SETTLING = 1 / 3

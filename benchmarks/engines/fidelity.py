@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from benchmarks.engines.candidates import Candidate, Floats
 from data.annotation.annotation import Annotation
 from model.decide.labels import Decision
-from tests.bench.candidates import Candidate, Floats
 from training.measure.evaluate import Predictions, macro_f1
 
 

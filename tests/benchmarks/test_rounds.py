@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.bench.rounds import Rates, Runner, fitting, percentile, race, ratio, slope, turned
+from benchmarks.measure.rounds import Rates, Runner, fitting, percentile, race, ratio, slope, turned
 from tests.fakes import Hands
 
 

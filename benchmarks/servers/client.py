@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
-from tests.bench.replies import BROKEN, TIMED_OUT, Reply
+from benchmarks.servers.replies import BROKEN, TIMED_OUT, Reply
 
 _TYPE = {"content-type": "application/json"}
 

@@ -5,14 +5,14 @@ import urllib.request
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from benchmarks.measure.material import Material, statements
+from benchmarks.measure.rounds import percentile
+from benchmarks.parts import Say
+from benchmarks.report.table import table
+from benchmarks.servers.client import closed_loop, encoded, open_loop
+from benchmarks.servers.processes import Running, demarche, running
+from benchmarks.servers.replies import BROKEN, TIMED_OUT, Phase, arrivals, phase_of
 from model.artifact.folder import Artifact
-from tests.bench.client import closed_loop, encoded, open_loop
-from tests.bench.material import Material, statements
-from tests.bench.parts import Say
-from tests.bench.replies import BROKEN, TIMED_OUT, Phase, arrivals, phase_of
-from tests.bench.rounds import percentile
-from tests.bench.servers import Running, demarche, running
-from tests.bench.table import table
 
 SENTENCES, CLIENTS = 20, 16
 _ABANDON_SECONDS, _RECOVERY_LIMIT = 0.05, 60.0

@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
 
-from tests.bench.parts import Say
+from benchmarks.parts import Say
 
 _LITSERVE = Path(__file__).with_name("litserve_app.py")
 INFINITY = Path(".venv/infinity/bin/infinity_emb")

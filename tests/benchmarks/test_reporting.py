@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from tests.bench.document import parse_sections, write_section
-from tests.bench.table import table
+from benchmarks.report.document import parse_sections, write_section
+from benchmarks.report.table import table
 
 
 def test_a_table_lines_its_columns_up():

@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from benchmarks.measure.material import Material, statements
+from benchmarks.measure.rounds import Rates, Ratio, Runner, race, ratio
+from benchmarks.parts import Say
+from benchmarks.report.table import table
+from benchmarks.servers.client import Wire, closed_loop, encoded
+from benchmarks.servers.processes import Running, demarche, infinity, litserve, running
 from model.artifact.folder import Artifact
 from model.classifier import StanceClassifier
 from model.self_test import open_proven
-from tests.bench.client import Wire, closed_loop, encoded
-from tests.bench.material import Material, statements
-from tests.bench.parts import Say
-from tests.bench.rounds import Rates, Ratio, Runner, race, ratio
-from tests.bench.servers import Running, demarche, infinity, litserve, running
-from tests.bench.table import table
 from training.release.hf_folder import write_stock_copy
 
 SENTENCES, CLIENTS = 20, 16

@@ -1,0 +1,1 @@
+"""Speed and memory beside other engines and servers, in turns, as ratios: docs/benchmarks.md."""

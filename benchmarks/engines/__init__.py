@@ -1,0 +1,1 @@
+"""Engines on the same sentences: speed, what it costs in quality, batches."""

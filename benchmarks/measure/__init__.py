@@ -1,0 +1,1 @@
+"""What is scored, what is timed, and what turns times into figures."""

@@ -1,0 +1,1 @@
+"""The document that every benchmark writes its section of."""

@@ -1,0 +1,1 @@
+"""Servers as processes, the client of all of them, overload and soak."""
