@@ -1,7 +1,10 @@
 """Files that are whole or absent, whatever stops the process or the machine."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 TEMPORARY_PREFIX = ".tmp-"
 
@@ -15,13 +18,28 @@ def sync(path: Path) -> None:
         os.close(descriptor)
 
 
+@contextmanager
+def whole_file(path: Path, *, newline: str | None = None) -> Iterator[TextIO]:
+    """Open a text file that takes its name only when the block ends well, complete and on disk.
+
+    Whatever stops the block, what stood at `path` before stays, and the temporary file goes.
+    """
+    temporary = path.with_name(f"{TEMPORARY_PREFIX}{path.name}-{os.getpid()}")
+    try:
+        with temporary.open("w", encoding="utf-8", newline=newline) as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+        sync(path.parent)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
 def replace_text(path: Path, text: str) -> None:
     """Give a file new content: a reader sees the old or the new, never a part."""
-    temporary = path.with_name(f"{TEMPORARY_PREFIX}{path.name}-{os.getpid()}")
-    temporary.write_text(text, encoding="utf-8")
-    sync(temporary)
-    temporary.replace(path)
-    sync(path.parent)
+    with whole_file(path) as file:
+        file.write(text)
 
 
 def append_line(path: Path, line: str) -> None:
