@@ -23,7 +23,7 @@ def test_what_stood_there_stays_when_writing_fails(tmp_path: Path):
     path = tmp_path / "rows.jsonl"
     path.write_text("before")
 
-    with pytest.raises(RuntimeError), whole_file(path) as file:
+    with pytest.raises(RuntimeError), whole_file(path) as file:  # noqa: PT012
         file.write("half")
         raise RuntimeError
 

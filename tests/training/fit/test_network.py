@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from model.errors import BaseModelError
-from training.fit.fit import network as network_module
+from training.fit import network as network_module
 from training.fit.network import PACKAGED, open_base, set_dropout
 
 
