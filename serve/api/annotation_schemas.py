@@ -17,8 +17,8 @@ _TEXT: JsonDict = {"type": "string", "pattern": SOME_TEXT, "maxLength": 2000}
 NAMED = r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$"  # no control characters
 _NAME: JsonDict = {"type": "string", "pattern": NAMED, "maxLength": 200}
 _NAME_OR_NULL: JsonDict = {**_NAME, "type": ["string", "null"]}
-# Only shown in the OpenAPI document: data/judgements/event_checks.py checks rows, those of files and
-# those of requests, and reports every fault of every row.
+# Only shown in the OpenAPI document: data/judgements/event_checks.py checks the rows, of files and of
+# requests, and reports every fault of every row.
 _JUDGEMENT: JsonDict = {
     "type": "object",
     "required": ["text", "annotator"],
@@ -145,7 +145,7 @@ class AnnotationsStored(BaseModel):
 
 
 class AnnotationsPage(BaseModel):
-    """Sentences in the order they first came; `next` is `after` of the next page, null at the end."""
+    """Sentences in the order they first came; `next` is the `after` of the next page, or null."""
 
     sentences: list[ResolvedSentence]
     next: int | None
@@ -165,9 +165,8 @@ def stored_response(
 
 def fault_item(fault: Fault) -> dict[str, str]:
     """Convert a row's fault to an item of a problem's `errors`; its pointer counts rows from 0."""
-    field = fault.field.encode(
-        "utf-8", "backslashreplace"
-    ).decode()  # the name comes from the row itself
+    # the name of an unknown field comes from the row, and may hold anything
+    field = fault.field.encode("utf-8", "backslashreplace").decode()
     return {
         "pointer": f"/annotations/{fault.line - 1}/{field}".removesuffix("/row"),
         "code": fault.code,
