@@ -17,7 +17,7 @@ _TEXT: JsonDict = {"type": "string", "pattern": SOME_TEXT, "maxLength": 2000}
 NAMED = r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$"  # no control characters
 _NAME: JsonDict = {"type": "string", "pattern": NAMED, "maxLength": 200}
 _NAME_OR_NULL: JsonDict = {**_NAME, "type": ["string", "null"]}
-# Only shown in the OpenAPI document: data/judgements/event_checks.py checks the rows, of files and of
+# Only shown in the OpenAPI document: data/judgements/event_checks.py checks rows, of files and of
 # requests, and reports every fault of every row.
 _JUDGEMENT: JsonDict = {
     "type": "object",
