@@ -13,9 +13,9 @@ from model.engines.protocol import Engine, Logits
 from model.errors import EngineFailure
 from model.labels import choose_labels
 from model.manifest import Manifest
-from model.sentences import Sentence, split_sentences
+from model.text.sentences import Sentence, split_sentences
 from model.stance import STANCES, Stance
-from model.tokens import SentenceEncoder, Windows
+from model.text.tokens import SentenceEncoder, Windows
 
 
 @dataclass(frozen=True)

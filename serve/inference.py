@@ -8,8 +8,8 @@ from typing import Protocol
 
 from model.classifier import ScoredSentence
 from model.manifest import Manifest
-from model.sentences import Sentence, split_sentences
-from model.tokens import Windows
+from model.text.sentences import Sentence, split_sentences
+from model.text.tokens import Windows
 from serve.backlog import Backlog
 from serve.limits import Limits
 from serve.pace import Clock

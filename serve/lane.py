@@ -13,9 +13,9 @@ import structlog
 
 from model.engines.protocol import Logits
 from model.errors import EngineFailure
-from model.sentences import Sentence
+from model.text.sentences import Sentence
 from model.stance import STANCES
-from model.tokens import padded_length
+from model.text.tokens import padded_length
 from serve.backlog import Backlog
 from serve.pace import Clock, Pace
 from serve.ticket import Classifier, Piece, Step

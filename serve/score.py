@@ -9,7 +9,7 @@ from pathlib import Path
 
 from model.classifier import StanceClassifier
 from model.errors import Fault, InputError, InvalidData
-from model.sentences import Sentence, split_sentences
+from model.text.sentences import Sentence, split_sentences
 from serve.limits import check_text
 from serve.schemas import sentence_stances
 

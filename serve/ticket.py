@@ -12,9 +12,9 @@ import numpy as np
 from model.classifier import ScoredSentence
 from model.engines.protocol import Logits
 from model.manifest import Manifest
-from model.sentences import Sentence
+from model.text.sentences import Sentence
 from model.stance import STANCES
-from model.tokens import Windows
+from model.text.tokens import Windows
 
 
 class Classifier(Protocol):

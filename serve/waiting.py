@@ -1,6 +1,6 @@
 """The windows that wait, in lines of one padded length.
 
-Windows of one length make one batch without a score depending on who shares it (model.tokens), and
+Windows of one length make one batch without a score depending on who shares it (model.text.tokens), and
 a batch that fills its budget costs least a token: whoever the oldest window takes along is of its
 length, from any request.
 """
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
 
-from model.tokens import full_batch, padded_length
+from model.text.tokens import full_batch, padded_length
 from serve.ticket import Piece, Step, Ticket
 
 

@@ -3,8 +3,8 @@
 from itertools import cycle, islice
 
 from model.engines.choose import TOKEN_BUDGET
-from model.sentences import Sentence
-from model.tokens import LENGTH_STEP
+from model.text.sentences import Sentence
+from model.text.tokens import LENGTH_STEP
 from serve.pace import Clock
 from serve.ticket import Classifier
 

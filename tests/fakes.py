@@ -11,7 +11,7 @@ from model.engines.protocol import Logits
 from model.labels import Decision
 from model.manifest import Manifest
 from model.stance import STANCES
-from model.tokens import TokenBatch, Windows
+from model.text.tokens import TokenBatch, Windows
 
 DECISIONS = (Decision(0.5, 0.4, 0.6, 0.75),) * 3
 

@@ -20,7 +20,7 @@ from sklearn.pipeline import make_pipeline
 from transformers import DataCollatorWithPadding, PreTrainedModel, Trainer, TrainingArguments
 
 from model.classifier import strongest
-from model.tokens import TokenBatch
+from model.text.tokens import TokenBatch
 from training.fine_tune import Trainer as Loop
 from training.network import Base
 

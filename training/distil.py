@@ -13,7 +13,7 @@ import numpy as np
 from datasets import Dataset, concatenate_datasets
 from numpy.typing import NDArray
 
-from model.tokens import SentenceEncoder
+from model.text.tokens import SentenceEncoder
 
 Probabilities = NDArray[np.float64]
 

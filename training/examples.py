@@ -12,7 +12,7 @@ from data.annotation import Annotation
 from data.split import Split
 from model.errors import Fault, InvalidData
 from model.stance import STANCES
-from model.tokens import SentenceEncoder, TokenBatch
+from model.text.tokens import SentenceEncoder, TokenBatch
 from training.recipe import Recipe
 
 # Batches of one length class are drawn from this many batches' worth of shuffled sentences.

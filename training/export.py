@@ -14,7 +14,7 @@ from transformers import PreTrainedModel
 from model.engines.choose import OPENVINO_INT8
 from model.engines.openvino import OpenVinoEngine
 from model.errors import EngineFailure
-from model.tokens import SentenceEncoder, TokenBatch
+from model.text.tokens import SentenceEncoder, TokenBatch
 
 FP32_BOUND = 1e-4
 _CALIBRATION_TOKENS = 512

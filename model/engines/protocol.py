@@ -6,7 +6,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from model.tokens import TokenBatch
+from model.text.tokens import TokenBatch
 
 Logits = NDArray[np.float32]
 

@@ -13,7 +13,7 @@ from transformers import AutoModelForSequenceClassification
 from model.engines.protocol import Logits
 from model.errors import BaseModelError
 from model.stance import STANCES
-from model.tokens import Ids, TokenBatch
+from model.text.tokens import Ids, TokenBatch
 
 # While one call waits for its answer, others hand the GPU its next work.
 _GPU_LANES = 4

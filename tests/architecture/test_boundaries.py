@@ -39,7 +39,7 @@ def imported_by(module: str) -> set[str]:
         ("serve.__main__", HEAVY),
         ("serve.app", HEAVY | {"pyarrow", "pandas"}),
         ("model.classifier", HEAVY | {"fastapi", "pydantic", "data", "serve"}),
-        ("model.sentences", HEAVY | {"numpy", "openvino", "tokenizers"}),
+        ("model.text.sentences", HEAVY | {"numpy", "openvino", "tokenizers"}),
         ("model.errors", HEAVY | {"numpy", "openvino", "tokenizers", "sentencex"}),
         ("model.versions", HEAVY | {"openvino", "tokenizers", "sentencex", "fastapi"}),
         # rollback and models run in the serving environment, at once

@@ -16,7 +16,7 @@ from model.engines.openvino import OpenVinoEngine
 from model.engines.protocol import Engine
 from model.engines.torch import TorchEngine
 from model.stance import STANCES
-from model.tokens import SentenceEncoder
+from model.text.tokens import SentenceEncoder
 from tests.bench.engines_onnx import OnnxEngine, write_onnx, write_onnx_int8
 from training.checkpoint import load_checkpoint
 from training.export import export_graph

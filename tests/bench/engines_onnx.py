@@ -18,7 +18,7 @@ from transformers import PreTrainedModel
 
 from model.engines.cores import usable_cores
 from model.engines.protocol import Logits
-from model.tokens import SentenceEncoder, TokenBatch
+from model.text.tokens import SentenceEncoder, TokenBatch
 
 _CALIBRATION_TOKENS, _CALIBRATION_BATCHES = 512, 64
 _INPUTS = ["input_ids", "attention_mask"]

@@ -11,7 +11,7 @@ from data.annotation import Annotation
 from data.corpus import corpus_files, read_annotations
 from data.split import split_annotations
 from model.artifact import Artifact
-from model.tokens import LENGTH_STEP, SentenceEncoder
+from model.text.tokens import LENGTH_STEP, SentenceEncoder
 
 _BUCKET = 2 * LENGTH_STEP
 

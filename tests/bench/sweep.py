@@ -12,8 +12,8 @@ from model.artifact import Artifact
 from model.classifier import StanceClassifier
 from model.engines.choose import TOKEN_BUDGET
 from model.engines.openvino import OpenVinoEngine
-from model.sentences import Sentence
-from model.tokens import LENGTH_STEP, SentenceEncoder
+from model.text.sentences import Sentence
+from model.text.tokens import LENGTH_STEP, SentenceEncoder
 from tests.bench.material import Material
 from tests.bench.parts import Say
 from tests.bench.rounds import Rates, Runner, race, ratio

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from model.engines.protocol import Logits
-from model.tokens import TokenBatch
+from model.text.tokens import TokenBatch
 from serve.app import create_app
 from serve.settings import Settings
 from tests.asgi import Call, started, until

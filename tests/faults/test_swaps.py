@@ -10,7 +10,7 @@ import pytest
 from fastapi import FastAPI
 
 from model.engines.protocol import Logits
-from model.tokens import TokenBatch
+from model.text.tokens import TokenBatch
 from serve.app import create_app
 from serve.live import Live
 from serve.settings import Settings

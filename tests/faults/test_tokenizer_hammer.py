@@ -5,8 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 from fastapi.testclient import TestClient
 
 from model.classifier import StanceClassifier
-from model.sentences import Sentence
-from model.tokens import SentenceEncoder
+from model.text.sentences import Sentence
+from model.text.tokens import SentenceEncoder
 from serve.app import create_app
 from serve.settings import Settings
 from tests.conftest import WORDS, tiny_tokenizer

@@ -9,7 +9,7 @@ import pytest
 from model.classifier import StanceClassifier
 from model.engines.protocol import Logits
 from model.errors import EngineFailure
-from model.tokens import SentenceEncoder, TokenBatch
+from model.text.tokens import SentenceEncoder, TokenBatch
 from tests.conftest import WORDS, tiny_tokenizer
 from tests.fakes import FakeEngine, manifest
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import pytest
 
 from model.engines.protocol import Logits
-from model.tokens import TokenBatch
+from model.text.tokens import TokenBatch
 from serve.backlog import Backlog
 from serve.batching import Batcher
 from serve.pace import Pace

@@ -7,7 +7,7 @@ import pytest
 
 from model.engines.protocol import Logits
 from model.errors import EngineFailure
-from model.tokens import TokenBatch
+from model.text.tokens import TokenBatch
 from serve.backlog import Backlog
 from serve.lane import Lane, StepReport
 from serve.pace import Pace

@@ -12,8 +12,8 @@ from fastapi.testclient import TestClient
 from structlog.testing import capture_logs
 
 from model.engines.protocol import Logits
-from model.sentences import Sentence
-from model.tokens import Windows
+from model.text.sentences import Sentence
+from model.text.tokens import Windows
 from serve.app import create_app
 from serve.refusals import Draining
 from serve.settings import Settings

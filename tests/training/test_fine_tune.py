@@ -9,7 +9,7 @@ import torch
 
 from data.annotation import Annotation
 from model.errors import InvalidData
-from model.tokens import SentenceEncoder
+from model.text.tokens import SentenceEncoder
 from training.examples import make_examples, multi_hot, training_batches
 from training.fine_tune import Trainer, choose_precision, macro_average_precision
 from training.network import Base, open_base

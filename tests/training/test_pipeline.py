@@ -62,7 +62,7 @@ def test_the_fp32_graph_equals_torch_and_int8_is_measured(tiny_artifact: Artifac
 
 
 def test_serving_tokenises_as_training_did(tiny_artifact: Artifact, tiny_recipe: Recipe):
-    from model.tokens import SentenceEncoder  # noqa: PLC0415 - beside its only use
+    from model.text.tokens import SentenceEncoder  # noqa: PLC0415 - beside its only use
 
     manifest = tiny_artifact.manifest
     serving = SentenceEncoder.from_file(

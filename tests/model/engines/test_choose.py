@@ -23,7 +23,7 @@ from model.engines.openvino import OpenVinoEngine
 from model.engines.processor import cpu_flags
 from model.errors import ArtifactFormat
 from model.registry import SHIPPED
-from model.tokens import SentenceEncoder, TokenBatch
+from model.text.tokens import SentenceEncoder, TokenBatch
 
 OLD, NEW = frozenset({"avx2", "fma"}), frozenset({"avx2", "avx512_vnni"})
 

@@ -9,7 +9,7 @@ import pytest
 
 from model.artifact import Artifact
 from model.engines.openvino import OpenVinoEngine
-from model.tokens import TokenBatch
+from model.text.tokens import TokenBatch
 from tests.model.engines.test_choose import batches
 
 
@@ -35,7 +35,7 @@ import sys
 from pathlib import Path
 import numpy as np
 from model.engines.openvino import OpenVinoEngine
-from model.tokens import TokenBatch
+from model.text.tokens import TokenBatch
 
 sys.setswitchinterval(1e-6)
 engine = OpenVinoEngine(Path(sys.argv[1]), threads=2)

@@ -11,7 +11,7 @@ from model.classifier import StanceClassifier
 from model.engines.torch import TorchEngine, open_network
 from model.errors import BaseModelError
 from model.registry import SHIPPED
-from model.tokens import SentenceEncoder
+from model.text.tokens import SentenceEncoder
 
 BOUND = 5e-3
 

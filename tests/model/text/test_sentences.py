@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.sentences import split_sentences
+from model.text.sentences import read_sentences, split_sentences
 
 CASES = Path(__file__).with_name("sentence_cases.txt")
 

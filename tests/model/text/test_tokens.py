@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.tokens import LENGTH_STEP, SentenceEncoder, full_batch, length_groups, padded_rows
+from model.text.tokens import LENGTH_STEP, SentenceEncoder, full_batch, length_groups, padded_rows
 from tests.conftest import WORDS, tiny_tokenizer
 
 CLS, SEP = 2, 3

@@ -1,0 +1,122 @@
+"""Text to paragraphs: the runs of lines inside which sentences are looked for.
+
+A paragraph may consist of several parts of the text: a page header, or the ">" of quoted mail,
+stands between them and is left out. Linear in the length of the text.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from model.text.furniture import furniture, is_time_code
+from model.text.lines import Line, lines_of
+from model.text.marks import Items
+from model.text.units import Layout, Span
+from model.text.wraps import Wraps
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Parts of a text that are read as one.
+
+    Attributes:
+        furniture: whether it belongs to the page.
+        listed: whether it begins with the mark of a list.
+        whole: whether it is one sentence, whatever it holds.
+    """
+
+    parts: tuple[Span, ...]
+    furniture: bool = False
+    listed: bool = False
+    whole: bool = False
+
+    @property
+    def start(self) -> int:
+        """Where it begins."""
+        return self.parts[0][0]
+
+    @property
+    def end(self) -> int:
+        """Where it ends."""
+        return self.parts[-1][1]
+
+
+def paragraphs(text: str, layout: Layout = Layout.AUTO) -> Iterator[Paragraph]:
+    """Yield the paragraphs of a text by where they begin; every visible character is in one.
+
+    Lines are looked at before the first is yielded; sentences can be read one paragraph at a time.
+    """
+    lines = list(lines_of(text))
+    if layout is Layout.ONE_SENTENCE_PER_LINE:
+        yield from (Paragraph(((line.start, line.end),), whole=True) for line in lines)
+    elif lines:
+        yield from _Reader(lines, layout).paragraphs()
+
+
+class _Reader:
+    def __init__(self, lines: Sequence[Line], layout: Layout) -> None:
+        self._lines, self._layout = lines, layout
+        self._page = furniture(lines)
+        self._items = Items(lines)
+        self._wraps = Wraps(lines)
+
+    def paragraphs(self) -> Iterator[Paragraph]:
+        """Yield paragraphs, each followed by the furniture that stands inside or behind it."""
+        own: list[int] = []
+        page: list[int] = []
+        for number in range(len(self._lines)):
+            if self._page[number]:
+                page.append(number)
+                continue
+            if own and not self._continues(own[-1], number):
+                yield from self._made(own, page)
+                own, page = [], []
+            elif not own:
+                yield from self._made([], page)
+                page = []
+            own.append(number)
+        yield from self._made(own, page)
+
+    def _made(self, own: list[int], page: list[int]) -> Iterator[Paragraph]:
+        if own:
+            yield Paragraph(self._parts(own), listed=self._is_item(own[0]))
+        for number in page:
+            line = self._lines[number]
+            yield Paragraph(((line.start, line.end),), furniture=True)
+
+    def _parts(self, own: list[int]) -> tuple[Span, ...]:
+        parts = [(self._lines[own[0]].start, self._lines[own[0]].end)]
+        for before, number in pairwise(own):
+            line = self._lines[number]
+            if number == before + 1 and not line.depth:
+                parts[-1] = (parts[-1][0], line.end)
+            else:
+                parts.append((line.start, line.end))
+        return tuple(parts)
+
+    def _is_item(self, number: int) -> bool:
+        style = self._items.styles[number]
+        return bool(style) and (
+            style == "strong" or self._items.in_list(number, self._lines[number].text)
+        )
+
+    def _continues(self, number: int, following: int) -> bool:
+        line, after = self._lines[number], self._lines[following]
+        if self._layout is Layout.PARAGRAPHS or line.depth != after.depth:
+            return False
+        if self._begins_item(number, following):
+            return False
+        if self._layout is Layout.WRAPPED and not after.after_blank:
+            return True
+        if is_time_code(self._lines[following - 1].text):
+            return not line.closed
+        return self._wraps.goes_on(number, following)
+
+    def _begins_item(self, number: int, following: int) -> bool:
+        """Whether a line that looks like an item is one, and not a number at a line's start."""
+        if not self._items.styles[following]:
+            return False
+        line = self._lines[number]
+        if self._is_item(following) or self._lines[following].after_blank:
+            return True
+        return line.closed or line.width < 30

@@ -1,0 +1,88 @@
+"""Speaker labels: "MR. ODAL:", "Q:", "The PRESIDING OFFICER."."""
+
+import re
+from collections import Counter
+
+_ROLE = (
+    r"(?:President|Vice-President|Chair(?:man|woman|person)?|Co-Chair|Speaker|Presiding Officer|Secretary(?:-General)?|Under-Secretary"
+    r"|Prime Minister|Minister|Foreign Minister|Chancellor|Premier|Ambassador|Moderator|Clerk|Delegate|Representative"
+    r"|Spokes(?:man|woman|person)|Commissioner|Rapporteur|Director(?:-General)?|High Commissioner|Governor|Senator|Deputy|Member"
+    r"|PRESIDENT|VICE-PRESIDENT|CHAIR(?:MAN|WOMAN|PERSON)?|SPEAKER|PRESIDING OFFICER|SECRETARY(?:-GENERAL)?"
+    r"|PRIME MINISTER|MINISTER|FOREIGN MINISTER|AMBASSADOR|MODERATOR|CLERK|SPOKES(?:MAN|WOMAN|PERSON)|SENATOR|CHANCELLOR|PREMIER"
+    r"|ACTING PRESIDENT|Acting President|DEPUTY SPEAKER|Deputy Speaker|TEMPORARY CHAIRMAN)"
+)
+_TITLE = (
+    r"(?:(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Sir|Dame|Lord|Lady|Baroness|Hon|Sen|Rep|Rev|Gen|Col|Capt|Amb|Senhor|Shri|Smt|Sheikh"
+    r"|MR|MRS|MS|MISS|DR|PROF|SIR|DAME|LORD|LADY|HON|SEN|REP|REV|GEN|COL|CAPT|AMB|SHRI|SMT|SHEIKH|M|Mme|H\.E|Hon'ble)\.?)"
+)
+_NAME = r"[A-Z\u00c0-\u00de][\w.'\u2019-]{0,24}(?:\s(?:[A-Z\u00c0-\u00de][\w.'\u2019-]{0,24}|de|la|van|von|al|bin|of|pro|tempore)){0,5}"
+_CAPITALS = r"[A-Z\u00c0-\u00de][A-Z\u00c0-\u00de.'\u2019-]{1,24}(?:\s[A-Z\u00c0-\u00de.'\u2019-]{1,24}){0,4}"
+_LOUD = r"(?:[A-Z]\.\s){0,3}(?:Mc|Mac|De|Le|O['\u2019])?[A-Z\u00c0-\u00de]{2}[A-Z\u00c0-\u00de'\u2019-]{0,22}(?:\s[A-Z\u00c0-\u00de][A-Z\u00c0-\u00de'\u2019-]{1,22}){0,4}"
+_BRACKET = r"(?:\s?[(\[][^()\[\]]{1,160}[)\]]){0,2}"
+_ASIDE = r"(?:,\s[A-Z][\w .'\u2019-]{1,60})?"
+_QA = (
+    r"(?:Q|A|Q&A|QUESTION|ANSWER|Question|Answer|REPORTER|Reporter|JOURNALIST|Journalist|INTERVIEWER|Interviewer"
+    r"|MODERATOR|Moderator|HOST|Host|PRESS|VOICE|AUDIENCE)\s?#?\d{0,2}"
+)
+_PERSON = rf"(?:{_TITLE}\s{_NAME}|(?:The|THE|Madam|MADAM)\s(?:{_NAME}\s)?{_ROLE}|{_ROLE}\s{_NAME})"
+_COLON = re.compile(
+    rf"(?:\*\*|__|\()?(?P<who>{_QA}|{_PERSON}{_ASIDE}{_BRACKET}|{_CAPITALS}\s?\([^()]{{2,80}}\))(?:\*\*|__)?(?:\s?\([^()]{{1,160}}\))?\)?\s?:(?:\*\*|__)?(?:\s+|(?=[\"\u201c\w])|\Z)"
+)
+_STOP = re.compile(
+    rf"(?P<who>(?:{_TITLE}\s{_LOUD}|The\s(?:ACTING\s)?{_LOUD}(?:\spro\stempore)?)(?:\s(?:of|from)\s[A-Z][\w .-]{{1,30}}?)?{_BRACKET})(?:\.|\s[\u2013\u2014])\s+(?=[\"\u201c\u2018]?[A-Z])"
+)
+_QA_STOP = re.compile(r"(?P<who>[QA])\.\s+(?=[\"\u201c]?[A-Z])")
+_ANY = re.compile(rf"(?P<who>{_CAPITALS}|{_NAME})\s?:(?:\s+|\Z)")
+_LINE_LABEL = re.compile(rf"^[ \t]*\**({_CAPITALS}|{_NAME})\**\s?:", re.MULTILINE)
+_ALONE = re.compile(rf"(?:{_TITLE}\s{_NAME}|(?:The|Madam)\s{_ROLE}){_BRACKET}")
+_NO_PERSON = frozenset(
+    (
+        "note source sources subject from to re ref date contact update annex background tags cc bcc "
+        "attention classification summary comment action info place time venue topic title end begin "
+        "warning photo original distr agenda article section chapter table figure page tel fax email"
+    ).split()
+)
+_FIRST = re.compile(r"[A-Z\u00c0-\u00de*_(]")
+_LONGEST = 260
+
+
+class Speakers:
+    """Finds speaker labels at the start of sentences, with what repeats in the whole text."""
+
+    def __init__(self, text: str) -> None:
+        self._labels = Counter(_LINE_LABEL.findall(text)) if ":" in text else Counter[str]()
+        alone = Counter(line for line in map(str.strip, text.splitlines()) if _stands_alone(line))
+        self._repeated = {line for line, times in alone.items() if times > 1}
+        self._alternate = "\nQ. " in text or text.startswith("Q. ")
+
+    def label(self, text: str, start: int, *, first: bool) -> tuple[int, str] | None:
+        """Where the label at a position ends, and whom it names. `first`: of a paragraph."""
+        if not _FIRST.match(text, start):
+            return None
+        end = min(len(text), start + _LONGEST)
+        match = self._with_colon(text, start, end, first=first) if ":" in text[start:end] else None
+        if match is None and first:
+            match = _STOP.match(text, start, end)
+            if match is None and self._alternate:
+                match = _QA_STOP.match(text, start, end)
+        if match is None:
+            return None
+        return match.end(), match["who"].strip("*_( ")
+
+    def is_repeated(self, text: str) -> bool:
+        """Whether a paragraph is a name or an office alone, and not the only such in the text."""
+        return text in self._repeated
+
+    def _with_colon(self, text: str, start: int, end: int, *, first: bool) -> re.Match[str] | None:
+        match = _COLON.match(text, start, end)
+        if match or not first:
+            return match
+        match = _ANY.match(text, start, end)
+        if match and self._labels[match["who"]] > 1:
+            return match if match["who"].lower() not in _NO_PERSON else None
+        return None
+
+
+def _stands_alone(text: str) -> bool:
+    """Whether a line is only a name or an office, as some records print their speakers."""
+    return len(text) <= 80 and _ALONE.fullmatch(text.strip("*_ ")) is not None
