@@ -13,9 +13,10 @@ from model.engines.protocol import Engine, Logits
 from model.errors import EngineFailure
 from model.labels import choose_labels
 from model.manifest import Manifest
-from model.text.sentences import Sentence, split_sentences
 from model.stance import STANCES, Stance
+from model.text.sentences import split_sentences
 from model.text.tokens import SentenceEncoder, Windows
+from model.text.units import CLAIMS, Sentence
 
 
 @dataclass(frozen=True)
@@ -23,8 +24,10 @@ class ScoredSentence:
     """A sentence with what the model says of it.
 
     Attributes:
-        scores: calibrated probability of each stance, in the order of STANCES.
-        labels: the stances assigned; empty means none.
+        scores: calibrated probability of each stance, in the order of STANCES: the network's, of
+            every kind of sentence.
+        labels: the stances assigned; empty means none, and always for what claims nothing
+            (speaker labels, furniture, attributions), whatever its scores.
         uncertain: the stances whose probability lies in the band of low published accuracy.
         windows: forward passes it took; above 1 where the sentence exceeds the model's window.
     """
@@ -79,7 +82,7 @@ class StanceClassifier:
 
     def tokenise(self, sentences: Sequence[Sentence]) -> Windows:
         """Turn sentences into token windows."""
-        return self._encoder.encode([sentence.text for sentence in sentences])
+        return self._encoder.encode([sentence.scored for sentence in sentences])
 
     def logits(self, windows: Sequence[list[int]]) -> Logits:
         """Logits of token windows, (windows, stances), in the order given.
@@ -111,6 +114,8 @@ class StanceClassifier:
         ]
 
     def _decide(self, sentence: Sentence, scores: list[float], windows: int) -> ScoredSentence:
+        if sentence.kind not in CLAIMS:
+            return ScoredSentence(sentence, tuple(scores), (), (), windows)
         labels, uncertain = choose_labels(scores, self.manifest.decisions)
         return ScoredSentence(sentence, tuple(scores), labels, uncertain, windows)
 

@@ -61,7 +61,7 @@ OPEN_WORDS = frozenset(
         "upon between against under during its his their our my your these be been is are was were "
         "has have had will would shall should may might must can could nor but if when while where "
         "because since until through toward towards within per via de la del le les des du da dos van "
-        "von al el bin ibn mr mrs ms dr prof that this her not both either neither among amid despite "
+        "von al el bin ibn mr mrs ms dr prof that this her not both either neither among amid despite all "
         "regarding concerning including namely every each such very more most less"
     ).split()
 )

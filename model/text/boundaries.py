@@ -72,22 +72,30 @@ class Splitter:
 
     def pieces(self) -> Iterator[Piece]:
         """Yield the sentences in order."""
-        text = self._text
-        prefix = self._prefix(_BLANK.match(text).end(), first=True)  # type: ignore[union-attr]
+        text, size = self._text, len(self._text)
+        prefix = self._prefix(self._visible(0), first=True)
         for match in _CANDIDATE.finditer(text):
+            if match.start() < prefix.body or match.start() < self._resume:
+                continue
             end = self._end(match, prefix)
             if end is None:
                 continue
-            if end >= len(text) or _BLANK.match(text, end).end() >= len(text):  # type: ignore[union-attr]
+            after = self._visible(end)
+            if after >= size:
                 break
             yield Piece(prefix, end)
-            prefix = self._prefix(_BLANK.match(text, end).end(), first=False)  # type: ignore[union-attr]
+            prefix = self._prefix(after, first=False)
         yield Piece(prefix, len(text.rstrip()))
+
+    def _visible(self, at: int) -> int:
+        """The first place from a position on where something is to be seen."""
+        if self._text[at : at + 1].isalnum():
+            return at
+        return _BLANK.match(self._text, at).end()  # type: ignore[union-attr]
 
     def whole(self) -> Piece:
         """All of it as one sentence."""
-        start = _BLANK.match(self._text).end()  # type: ignore[union-attr]
-        return Piece(self._prefix(start, first=True), len(self._text.rstrip()))
+        return Piece(self._prefix(self._visible(0), first=True), len(self._text.rstrip()))
 
     def _prefix(self, start: int, *, first: bool) -> Prefix:
         text, end = self._text, len(self._text)
@@ -102,17 +110,17 @@ class Splitter:
     def _end(self, match: re.Match[str], prefix: Prefix) -> int | None:
         """Where the sentence ends at a candidate, or None where it goes on."""
         at = match.start()
-        if at < max(prefix.body, self._resume) or self._inside(match, prefix):
+        if self._inside(match, prefix):
             return None
         stop = match["stop"]
         if stop and _LEADER.match(stop):  # dots that lead the eye to a column
             return None
         if stop is None:
             return self._clause_end(match, prefix) if match.group() == ";" else match.end()
-        if not _LETTER.search(self._text, prefix.body, at) and not self._text[prefix.body : at].strip(". "):
+        if at - prefix.body < 3 and not self._text[prefix.body : at].strip(". "):
             return None
         end = self._footnote_end(match) or match.end()
-        after = _BLANK.match(self._text, end).end()  # type: ignore[union-attr]
+        after = self._visible(end)
         if after >= len(self._text):
             return len(self._text)
         if after == end and not match["close"].endswith(">"):
@@ -135,13 +143,15 @@ class Splitter:
 
     def _footnote_end(self, match: re.Match[str]) -> int | None:
         """Behind the number of a footnote that lost its height: "the draft.1 They"."""
+        note = _FOOTNOTE.match(self._text, match.end())
+        if note is None:
+            return None
         before = self._text[max(0, match.start() - 2) : match.start()]
         if match["stop"] not in ".?!" or not (before.isalpha() or before[-1:] in ")\u201d\""):
             return None
         if match["stop"] == "." and self._is_reference(match.start()):
             return None
-        note = _FOOTNOTE.match(self._text, match.end())
-        return note.end() if note else None
+        return note.end()
 
     def _is_reference(self, at: int) -> bool:
         token = word_before(self._text, at)
@@ -215,7 +225,7 @@ class Splitter:
     def _clause_end(self, match: re.Match[str], prefix: Prefix) -> int | None:
         """One operative clause, one sentence; names in a list are not cut."""
         text, end = self._text, match.end()
-        after = _BLANK.match(text, end).end()  # type: ignore[union-attr]
+        after = self._visible(end)
         if _NUMBERED.match(text, after, after + 8):
             marked = prefix.mark > prefix.start
             return end if marked and not self._continues_list(prefix, end, after) else None

@@ -30,8 +30,11 @@ _FORMS = re.compile(
     r"|WEBVTT.{0,40}|\((?:more|MORE|ENDS?|ends?|cont(?:inued|'d|\.)?)\)"
     r"|(?:END|ENDS|BT|NNNN|-?30-?|QED)\.?"
 )
+_PROSE = re.compile(r"\w?[a-z]+ ")  # spares most lines the pattern above
 _TIME_CODE = re.compile(r"\d{1,2}:\d{2}:\d{2}[.,]\d{1,3}\s*-->")
-_GAP_NUMBER = re.compile(r"(?:.{3,90}\S(?:\s{2,}|\t)\S{0,3}\s?\d{1,4}|\d{1,4}(?:\s{2,}|\t)\S.{3,90})")
+_GAP_NUMBER = re.compile(
+    r"(?:.{3,90}\S(?:\s{3,}|\t)\S.{0,40}\d.{0,12}|.{3,90}\S\s{2,}\d{1,4}|\d{1,4}(?:\s{2,}|\t)\S.{3,90})"
+)
 _DIGITS = re.compile(r"\d+")
 _SPEAKER_END = re.compile(r"[:.?!;,]\Z")
 
@@ -47,14 +50,16 @@ def furniture(lines: Sequence[Line]) -> list[bool]:
     ]
     evidence, exact = _evidence(lines, found, keys, suspects), _exact(lines, keys)
     return [
-        found[i] or (suspects[i] and _belongs(keys[i], times, evidence, exact))
+        found[i] or (suspects[i] and _belongs(keys[i], times, evidence, exact, spaced=_is_spaced(lines[i].text)))
         for i in range(len(lines))
     ]
 
 
 def has_form(line: str) -> bool:
     """Whether a line by itself is a rule, a page number, a document's symbol or the like."""
-    return len(line) <= _LONGEST and _FORMS.fullmatch(line) is not None
+    if len(line) > _LONGEST or (len(line) > 40 and _PROSE.match(line) and "SECTION" not in line):
+        return False
+    return _FORMS.fullmatch(line) is not None
 
 
 def is_time_code(line: str) -> bool:
@@ -66,7 +71,10 @@ def _key(line: Line) -> str:
     """What repeats of a running header: all but its numbers; empty if it cannot be one."""
     if len(line.text) > _LONGEST or line.text[0].islower() or _SPEAKER_END.search(line.text):
         return ""
-    return " ".join(_DIGITS.sub("0", line.text).split())
+    text = line.text
+    if _DIGITS.search(text):
+        text = _DIGITS.sub("0", text)
+    return " ".join(text.split()) if "  " in text else text
 
 
 def _is_spaced(line: str) -> bool:
@@ -116,10 +124,19 @@ def _exact(lines: Sequence[Line], keys: list[str]) -> dict[str, int]:
 
 
 def _belongs(
-    key: str, times: Counter[str], evidence: Counter[str], exact: dict[str, int]
+    key: str,
+    times: Counter[str],
+    evidence: Counter[str],
+    exact: dict[str, int],
+    *,
+    spaced: bool,
 ) -> bool:
     """Decide on a running header: seen at page breaks, most of the times or the only time."""
-    if not key or not evidence[key]:
+    if not key:
+        return False
+    if times[key] > 1 and exact[key] > 1 and "0" in key and spaced:
+        return True
+    if not evidence[key]:
         return False
     if times[key] == 1:
         return True

@@ -21,12 +21,45 @@ _NAVIGATION = re.compile(
     r"|(?:Continue reading|Click here|Advertisement|ADVERTISEMENT|Table of contents)\b.{0,80})",
     re.DOTALL,
 )
-_DISCLAIMER = re.compile(
-    r"\b(?:check against delivery|for immediate release|embargoed? (?:until|for)|please recycle|all rights reserved|bears no responsibility for the content"
-    r"|corrections? should be (?:submitted|sent)|do(?:es)? not necessarily (?:reflect|represent)|this record contains the text of|for information media|not an official (?:record|document)"
-    r"|issued without formal editing|final text will be printed|cookies?\b.{0,40}\b(?:policy|site|consent)|terms of (?:use|service)|privacy policy|unsubscribe"
-    r"|distr\.: |original: (?:english|french|spanish|russian|arabic|chinese)|for (?:further|more) information,? (?:please )?(?:contact|visit|see)|(?:media|press) contacts?:)",
-    re.IGNORECASE,
+# Looked for as plain strings: one pattern of them all took a third of the time of splitting.
+_DISCLAIMERS = (
+    "check against delivery",
+    "for immediate release",
+    "embargoed until",
+    "embargo until",
+    "please recycle",
+    "all rights reserved",
+    "responsibility for the content",
+    "corrections should be",
+    "correction should be",
+    "not necessarily reflect",
+    "not necessarily represent",
+    "this record contains the text of",
+    "for information media",
+    "not an official record",
+    "not an official document",
+    "without formal editing",
+    "final text will be printed",
+    "cookie policy",
+    "uses cookies",
+    "use cookies",
+    "terms of use",
+    "terms of service",
+    "privacy policy",
+    "unsubscribe",
+    "distr.: ",
+    "original: english",
+    "original: french",
+    "original: spanish",
+    "original: russian",
+    "original: arabic",
+    "original: chinese",
+    "more information, please",
+    "further information, please",
+    "media contact:",
+    "press contact:",
+    "media contacts:",
+    "press contacts:",
 )
 _ATTRIBUTION = re.compile(rf".{{0,160}}\b(?:{VERBS}|statement|following|words|read)\b.{{0,60}}:\Z", re.DOTALL)
 _BYLINE = re.compile(r"[\u2014\u2013-]{1,2}\s?[A-Z][\w.'\u2019-]{1,20}(?:\s[A-Z][\w.'\u2019-]{0,20}){1,4}(?:,\s.{2,80})?")
@@ -57,11 +90,12 @@ def kind_of(text: str, *, alone: bool, listed: bool, last: bool, before_quotatio
 
 def is_furniture(text: str, *, alone: bool) -> bool:
     """Whether the words are the page's: a credit, navigation, a disclaimer."""
-    if not any(char.isalnum() for char in text):
+    if not text[0].isalnum() and not any(char.isalnum() for char in text):
         return len(text) > 1 or text in "|-*#_~=>"
     if alone and (_CREDIT.fullmatch(text) or _NAVIGATION.fullmatch(text)):
         return True
-    return _DISCLAIMER.search(text) is not None
+    low = text.lower()
+    return any(words in low for words in _DISCLAIMERS)
 
 
 def is_heading(text: str, *, last: bool) -> bool:

@@ -8,11 +8,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from model.text.abbreviations import ends_with_abbreviation
 from model.text.furniture import furniture, is_time_code
 from model.text.lines import Line, lines_of
 from model.text.marks import Items
 from model.text.units import Layout, Span
-from model.text.wraps import Wraps
+from model.text.wraps import Wraps, is_open
+
+# A line this short before what looks like an item is a heading or an introduction.
+_SHORT = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,4 +123,5 @@ class _Reader:
         line = self._lines[number]
         if self._is_item(following) or self._lines[following].after_blank:
             return True
-        return line.closed or line.width < 30
+        closed = line.closed and not ends_with_abbreviation(line.text)
+        return closed or (line.width < _SHORT and not is_open(line.text))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import count
 
 from model.text.boundaries import Piece, Splitter
 from model.text.kinds import kind_of
@@ -10,6 +11,8 @@ from model.text.passage import Passage
 from model.text.quotations import OPENING, Quotation, attributions, quotations
 from model.text.speakers import Speakers
 from model.text.units import Kind, Layout, Sentence, Span
+
+__all__ = ["Kind", "Layout", "Sentence", "iter_sentences", "read_sentences", "split_sentences"]
 
 
 def read_sentences(
@@ -33,9 +36,8 @@ def iter_sentences(
 ) -> Iterator[Sentence]:
     """Yield what `read_sentences` lists, paragraph by paragraph."""
     reader = _Reader(text, whole_quotations=whole_quotations)
-    ordered = _in_order(reader, paragraphs(text, layout))
-    for index, sentence in enumerate(ordered):
-        yield replace(sentence, index=index)
+    for index, sentence in enumerate(_in_order(reader, paragraphs(text, layout))):
+        yield sentence if sentence.index == index else replace(sentence, index=index)
 
 
 def _in_order(reader: "_Reader", found: Iterator[Paragraph]) -> Iterator[Sentence]:
@@ -72,12 +74,13 @@ class _Reader:
         self._speaker: str | None = None
         self._turn: int | None = None
         self._carried: Span | None = None
+        self._count = count()
 
     def read(self, paragraph: Paragraph, following: Paragraph | None) -> Iterator[Sentence]:
         """Yield the sentences of a paragraph, their indexes still to be set."""
         if paragraph.furniture:
             (start, end) = paragraph.parts[0]
-            yield Sentence(0, start, end, self._text[start:end], "furniture")
+            yield Sentence(next(self._count), start, end, self._text[start:end], "furniture")
             return
         passage = Passage(self._text, paragraph.parts)
         quotes = quotations(passage.text)
@@ -125,7 +128,7 @@ class _Reader:
     ) -> Sentence:
         start, end = passage.span(begin, stop)
         return Sentence(
-            0,
+            next(self._count),
             start,
             end,
             self._text[start:end],

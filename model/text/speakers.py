@@ -13,28 +13,28 @@ _ROLE = (
 )
 _TITLE = (
     r"(?:(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Sir|Dame|Lord|Lady|Baroness|Hon|Sen|Rep|Rev|Gen|Col|Capt|Amb|Senhor|Shri|Smt|Sheikh"
-    r"|MR|MRS|MS|MISS|DR|PROF|SIR|DAME|LORD|LADY|HON|SEN|REP|REV|GEN|COL|CAPT|AMB|SHRI|SMT|SHEIKH|M|Mme|H\.E|Hon'ble)\.?)"
+    r"|MR|MRS|MS|MISS|DR|PROF|SIR|DAME|LORD|LADY|HON|SEN|REP|REV|GEN|COL|CAPT|AMB|SHRI|SMT|SHEIKH|M|Mme|Colonel|General|Captain|Major|Admiral|Professor|Judge|Justice|Bishop|Father|Sister|Brother|Comrade|H\.E|Hon'ble)\.?)"
 )
-_NAME = r"[A-Z\u00c0-\u00de][\w.'\u2019-]{0,24}(?:\s(?:[A-Z\u00c0-\u00de][\w.'\u2019-]{0,24}|de|la|van|von|al|bin|of|pro|tempore)){0,5}"
+_NAME = r"[A-Z\u00c0-\u00de][\w.'\u2019-]{0,24}(?:\s{1,3}(?:[A-Z\u00c0-\u00de][\w.'\u2019-]{0,24}|de|la|van|von|al|bin|of|pro|tempore)){0,5}"
 _CAPITALS = r"[A-Z\u00c0-\u00de][A-Z\u00c0-\u00de.'\u2019-]{1,24}(?:\s[A-Z\u00c0-\u00de.'\u2019-]{1,24}){0,4}"
 _LOUD = r"(?:[A-Z]\.\s){0,3}(?:Mc|Mac|De|Le|O['\u2019])?[A-Z\u00c0-\u00de]{2}[A-Z\u00c0-\u00de'\u2019-]{0,22}(?:\s[A-Z\u00c0-\u00de][A-Z\u00c0-\u00de'\u2019-]{1,22}){0,4}"
-_BRACKET = r"(?:\s?[(\[][^()\[\]]{1,160}[)\]]){0,2}"
+_BRACKET = r"(?:\s{0,3}[(\[][^()\[\]]{1,160}[)\]]){0,2}"
 _ASIDE = r"(?:,\s[A-Z][\w .'\u2019-]{1,60})?"
 _QA = (
     r"(?:Q|A|Q&A|QUESTION|ANSWER|Question|Answer|REPORTER|Reporter|JOURNALIST|Journalist|INTERVIEWER|Interviewer"
-    r"|MODERATOR|Moderator|HOST|Host|PRESS|VOICE|AUDIENCE)\s?#?\d{0,2}"
+    r"|SPOKES(?:MAN|WOMAN|PERSON)|Spokes(?:man|woman|person)|MODERATOR|Moderator|HOST|Host|PRESS|VOICE|AUDIENCE)\s?#?\d{0,2}"
 )
-_PERSON = rf"(?:{_TITLE}\s{_NAME}|(?:The|THE|Madam|MADAM)\s(?:{_NAME}\s)?{_ROLE}|{_ROLE}\s{_NAME})"
+_PERSON = rf"(?:{_TITLE}\s{{1,3}}{_NAME}|(?:The|THE|Madam|MADAM)\s(?:{_NAME}\s)?{_ROLE}|{_ROLE}\s{_NAME})"
 _COLON = re.compile(
     rf"(?:\*\*|__|\()?(?P<who>{_QA}|{_PERSON}{_ASIDE}{_BRACKET}|{_CAPITALS}\s?\([^()]{{2,80}}\))(?:\*\*|__)?(?:\s?\([^()]{{1,160}}\))?\)?\s?:(?:\*\*|__)?(?:\s+|(?=[\"\u201c\w])|\Z)"
 )
 _STOP = re.compile(
-    rf"(?P<who>(?:{_TITLE}\s{_LOUD}|The\s(?:ACTING\s)?{_LOUD}(?:\spro\stempore)?)(?:\s(?:of|from)\s[A-Z][\w .-]{{1,30}}?)?{_BRACKET})(?:\.|\s[\u2013\u2014])\s+(?=[\"\u201c\u2018]?[A-Z])"
+    rf"(?P<who>(?:{_TITLE}\s{{1,3}}{_LOUD}|The\s(?:ACTING\s)?{_LOUD}(?:\spro\stempore)?)(?:\s(?:of|from)\s[A-Z][\w .-]{{1,30}}?)?{_BRACKET})(?:\.|\s[\u2013\u2014])\s+(?=[\"\u201c\u2018]?[A-Z])"
 )
 _QA_STOP = re.compile(r"(?P<who>[QA])\.\s+(?=[\"\u201c]?[A-Z])")
 _ANY = re.compile(rf"(?P<who>{_CAPITALS}|{_NAME})\s?:(?:\s+|\Z)")
 _LINE_LABEL = re.compile(rf"^[ \t]*\**({_CAPITALS}|{_NAME})\**\s?:", re.MULTILINE)
-_ALONE = re.compile(rf"(?:{_TITLE}\s{_NAME}|(?:The|Madam)\s{_ROLE}){_BRACKET}")
+_ALONE = re.compile(rf"(?:{_TITLE}\s{{1,3}}{_NAME}|(?:The|Madam)\s{_ROLE}){_BRACKET}")
 _NO_PERSON = frozenset(
     (
         "note source sources subject from to re ref date contact update annex background tags cc bcc "
@@ -85,4 +85,4 @@ class Speakers:
 
 def _stands_alone(text: str) -> bool:
     """Whether a line is only a name or an office, as some records print their speakers."""
-    return len(text) <= 80 and _ALONE.fullmatch(text.strip("*_ ")) is not None
+    return 3 < len(text) <= 80 and _FIRST.match(text) is not None and _ALONE.fullmatch(text.strip("*_ ")) is not None
