@@ -18,6 +18,7 @@ _CLOSERS = (
 _CANDIDATE = re.compile(
     rf"(?P<stop>[.!?\u2026\u3002\uff01\uff1f]++(?:[ \u00a0\u202f]\.++)*+)(?P<close>{_CLOSERS})"
     r"|;(?=\s{1,20}[\"\u201c(\u2018]?[A-Z\d])"
+    r"|[(\[](?:applause|laughter|laughs|cheers|cheering|interruptions?|crosstalk|inaudible|pause|end of (?:clip|video))\.?[)\]]"
     r"|</(?:p|div|li|h[1-6]|tr|td|blockquote|ul|ol|table)>|<br\s?/?>",
     re.IGNORECASE,
 )
@@ -30,7 +31,7 @@ _LEADER = re.compile(r"\.(?:[ \u00a0\u202f]\.){4}")
 _LETTER = re.compile(r"[^\W\d_]")
 _CLAUSE = re.compile(
     r"[\"\u201c]?(?:(?:Also|Further|Again|Strongly|Deeply|Gravely|Seriously|Solemnly|Firmly|Once\sagain)\s[a-z]+"
-    r"|(?!Being|During|Everything|Nothing|Something|Anything|King|Spring|Morning|Evening|Beijing)[A-Z][a-z]{2,}ing\s[a-z\d]"
+    r"|(?!Being|During|Everything|Nothing|Something|Anything|King|Spring|Morning|Evening|Beijing)[A-Z][a-z]{2,}ing\s(?!by\b)[a-z\d]"
     r"|(?:Convinced|Concerned|Alarmed|Determined|Mindful|Conscious|Aware|Desirous|Guided|Having|Disturbed|Shocked)\s[a-z]"
     r"|(?:Welcom|Condemn|Call|Urg|Demand|Decid|Request|Reaffirm|Affirm|Invit|Not|Express|Stress|Emphasiz|Emphasis"
     r"|Recall|Reiterat|Encourag|Appeal|Commend|Deplor|Declar|Reject|Endors|Support|Call|Recommend|Authoriz|Authoris"
