@@ -5,7 +5,8 @@ import re
 # Before a name: never the end of a sentence.
 TITLES = frozenset(
     (
-        "mr mrs ms mx dr prof profs messrs mlle mme mgr msgr rev revd fr sr sra srta dra hon shri sri "
+        "mr mrs ms mx dr drs prof profs messrs mlle mme mgr msgr rev revd fr sr sra srta dra hon shri "
+        "sri reps sens gens "
         "smt kum alh alhaji engr arch barr pst bp abp card sh sheik ustaz capt cmdr comdr col gen lt "
         "maj sgt cpl pvt adm brig brigd cdr cmdt insp supt amb gov sen rep min pres sec secy asst "
         "assoc dep dir chmn atty cllr cde dato datuk tn eng ing lic dott avv st ste mt ft pt "
@@ -21,7 +22,9 @@ REFERENCES = frozenset(
         "sched ser sess mtg"
     ).split()
 )
-_MONTHS = "jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun"
+_MONTHS = (
+    "jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun"
+)
 MONTHS = frozenset(_MONTHS.split())
 # May end a sentence or stand inside a name: the end only before a word that begins sentences.
 ENDINGS = frozenset(

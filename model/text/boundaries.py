@@ -140,7 +140,11 @@ class Splitter:
             opened, closed = brackets[self._bracket]
             if opened < at and end <= closed and opened > prefix.body:
                 return True
-        return self._quote < len(quotes) and quotes[self._quote].start < at and end < quotes[self._quote].end
+        return (
+            self._quote < len(quotes)
+            and quotes[self._quote].start < at
+            and end < quotes[self._quote].end
+        )
 
     def _footnote_end(self, match: re.Match[str]) -> int | None:
         """Behind the number of a footnote that lost its height: "the draft.1 They"."""
@@ -148,7 +152,7 @@ class Splitter:
         if note is None:
             return None
         before = self._text[max(0, match.start() - 2) : match.start()]
-        if match["stop"] not in ".?!" or not (before.isalpha() or before[-1:] in ")\u201d\""):
+        if match["stop"] not in ".?!" or not (before.isalpha() or before[-1:] in ')\u201d"'):
             return None
         if match["stop"] == "." and self._is_reference(match.start()):
             return None
@@ -208,7 +212,9 @@ class Splitter:
 
     def _is_attributed(self, match: re.Match[str], after: int) -> bool:
         """“What is it?” George demanded: the sentence goes on with who says so."""
-        return match["close"][-1:] in tuple("\"'\u201d\u2019\u00bb") and names_speaker(self._text, after)
+        return match["close"][-1:] in tuple("\"'\u201d\u2019\u00bb") and names_speaker(
+            self._text, after
+        )
 
     def _continues_list(self, prefix: Prefix, end: int, after: int) -> bool:
         """Whether the next item of a list follows that began inside this sentence."""

@@ -20,6 +20,7 @@ _FORMS = re.compile(
     r"|[-\u2013\u2014\[(]?\s?\d{1,4}\s?[-\u2013\u2014\])]?"  # page numbers
     r"|[-\u2013\u2014]\s?[ivxl]{1,6}\s?[-\u2013\u2014]|[ivxl]{2,6}"
     r"|(?:[Pp]age|PAGE|[Pp]\.|[Pp]g\.?)\s?\d{1,4}(?:\s?(?:of|OF|/)\s?\d{1,4})?"
+    r"|\[\[[Pp]age .{1,20}\]\]|\[[Pp]age \w{1,8}\]"
     r"|\d{1,4}\s?(?:/|of)\s?\d{1,4}"
     rf"|(?:\d{{1,4}}\s+)?{_SYMBOL}(?:\s+\d{{1,4}})?(?:\s+{_SYMBOL})?"
     r"|\d{2}-\d{5}(?:\s?\([A-Z]\))?\*?(?:\s+\d{1,4})?|\d{1,4}\s+\d{2}-\d{5}(?:\s?\([A-Z]\))?"  # job numbers
@@ -31,7 +32,6 @@ _FORMS = re.compile(
     r"|(?:END|ENDS|BT|NNNN|-?30-?|QED)\.?"
 )
 _PROSE = re.compile(r"\w?[a-z]+ ")  # spares most lines the pattern above
-_TIME_CODE = re.compile(r"\d{1,2}:\d{2}:\d{2}[.,]\d{1,3}\s*-->")
 _GAP_NUMBER = re.compile(
     r"(?:.{3,90}\S(?:\s{3,}|\t)\S.{0,40}\d.{0,12}|.{3,90}\S\s{2,}\d{1,4}|\d{1,4}(?:\s{2,}|\t)\S.{3,90})"
 )
@@ -50,7 +50,11 @@ def furniture(lines: Sequence[Line]) -> list[bool]:
     ]
     evidence, exact = _evidence(lines, found, keys, suspects), _exact(lines, keys)
     return [
-        found[i] or (suspects[i] and _belongs(keys[i], times, evidence, exact, spaced=_is_spaced(lines[i].text)))
+        found[i]
+        or (
+            suspects[i]
+            and _belongs(keys[i], times, evidence, exact, spaced=_is_spaced(lines[i].text))
+        )
         for i in range(len(lines))
     ]
 
@@ -60,11 +64,6 @@ def has_form(line: str) -> bool:
     if len(line) > _LONGEST or (len(line) > 40 and _PROSE.match(line) and "SECTION" not in line):
         return False
     return _FORMS.fullmatch(line) is not None
-
-
-def is_time_code(line: str) -> bool:
-    """Whether it says when a caption is shown."""
-    return _TIME_CODE.match(line) is not None
 
 
 def _key(line: Line) -> str:

@@ -6,15 +6,16 @@ from model.text.quotations import VERBS
 from model.text.units import Kind
 
 _LONGEST_HEADING = 200
-_END = re.compile(r"[.!?\u2026;:,][\"'\u201d\u2019\u00bb)\]*_\d]*\Z")
+_END = re.compile(r"[.!?\u2026;:,][\"'\u201d\u2019\u00bb)\]*_]*\Z")
 _CREDIT = re.compile(
     r"(?:\(?(?:Additional |Further )?(?:Reporting|Editing|Writing|Edited|Written|Reported|Compiled|Translated|Translation|Photo(?:graph)?s?|Video|Graphics?)"
-    r"(?: and (?:editing|writing|reporting))? by\b|(?:Photo|Image|Picture|Source|Photos|Credit|Video)\s?(?:credit)?:\s|\u00a9|Copyright\b|\(c\)\s\d{4})"
+    r"(?: and (?:editing|writing|reporting))? by\b|(?:Photo|Image|Picture|Source|Photos|Credit|Video)\s?(?:credit)?:\s|(?:Media |Press )?Contacts?\s?:\s|\u00a9|Copyright\b|\(c\)\s\d{4})"
     r".{0,200}",
     re.IGNORECASE | re.DOTALL,
 )
 _NAVIGATION = re.compile(
-    r"(?:(?:READ|SEE|WATCH|LISTEN|LEARN) (?:ALSO|MORE|NEXT|ON|NOW)\b.{0,200}|(?:Related|See also|More on this|Recommended|Most read|Trending)\s?:.{0,200}"
+    r"(?:(?:TAGS|REFS?|REFTEL|E\.O\. \d{5}|EO \d{5})\s?:.{0,200}|SIPDIS|(?i:read (?:more|also|next|on)|see also|more on this)\s?:.{0,200}"
+    r"|(?:READ|SEE|WATCH|LISTEN|LEARN) (?:ALSO|MORE|NEXT|ON|NOW)\b.{0,200}|(?:Related|See also|More on this|Recommended|Most read|Trending)\s?:.{0,200}"
     r"|(?:Share|Tweet|Print|E-?mail|Subscribe|Sign up|Follow us|Back to top|Skip to|Home|Menu|Search|Log ?in|Next|Previous|Download)\b"
     r"(?:\s(?:this|on|now|to|the|for|our|us|page|article|content|main|navigation|newsletter|top|in|here|story|PDF|Facebook|Twitter|WhatsApp|X|up))*[.:!]?"
     r"|(?:[\w ]{2,25}(?:\s(?:[|>\u00bb\u203a])\s)){2,12}[\w ]{2,40}"
@@ -61,10 +62,16 @@ _DISCLAIMERS = (
     "media contacts:",
     "press contacts:",
 )
-_ATTRIBUTION = re.compile(rf".{{0,160}}\b(?:{VERBS}|statement|following|words|read)\b.{{0,60}}:\Z", re.DOTALL)
-_BYLINE = re.compile(r"[\u2014\u2013-]{1,2}\s?[A-Z][\w.'\u2019-]{1,20}(?:\s[A-Z][\w.'\u2019-]{0,20}){1,4}(?:,\s.{2,80})?")
+_ATTRIBUTION = re.compile(
+    rf".{{0,160}}\b(?:{VERBS}|statement|following|words|read)\b.{{0,60}}:\Z", re.DOTALL
+)
+_BYLINE = re.compile(
+    r"[\u2014\u2013-]{1,2}\s?[A-Z][\w.'\u2019-]{1,20}(?:\s[A-Z][\w.'\u2019-]{0,20}){1,4}(?:,\s.{2,80})?"
+)
 _WORDS = re.compile(r"[^\W\d_][\w'\u2019-]*")
-_SMALL = frozenset("of the a an and or to in on at by for from with as its their his her between".split())
+_SMALL = frozenset(
+    "of the a an and or to in on at by for from with as its their his her between".split()
+)
 
 
 def kind_of(text: str, *, alone: bool, listed: bool, last: bool, before_quotation: bool) -> Kind:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from model.text.abbreviations import ends_with_abbreviation
-from model.text.furniture import furniture, is_time_code
-from model.text.lines import Line, lines_of
+from model.text.furniture import furniture
+from model.text.lines import Line, has_captions, lines_of
 from model.text.marks import Items
 from model.text.units import Layout, Span
 from model.text.wraps import Wraps, is_open
@@ -54,12 +54,12 @@ def paragraphs(text: str, layout: Layout = Layout.AUTO) -> Iterator[Paragraph]:
     if layout is Layout.ONE_SENTENCE_PER_LINE:
         yield from (Paragraph(((line.start, line.end),), whole=True) for line in lines)
     elif lines:
-        yield from _Reader(lines, layout).paragraphs()
+        yield from _Reader(lines, layout, captions=has_captions(text)).paragraphs()
 
 
 class _Reader:
-    def __init__(self, lines: Sequence[Line], layout: Layout) -> None:
-        self._lines, self._layout = lines, layout
+    def __init__(self, lines: Sequence[Line], layout: Layout, *, captions: bool) -> None:
+        self._lines, self._layout, self._captions = lines, layout, captions
         self._page = furniture(lines)
         self._items = Items(lines)
         self._wraps = Wraps(lines)
@@ -112,8 +112,8 @@ class _Reader:
             return False
         if self._layout is Layout.WRAPPED and not after.after_blank:
             return True
-        if is_time_code(self._lines[following - 1].text):
-            return not line.closed
+        if self._captions:
+            return not line.closed and line.text[-1] not in "])" and after.text[0] not in "[("
         return self._wraps.goes_on(number, following)
 
     def _begins_item(self, number: int, following: int) -> bool:

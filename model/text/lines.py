@@ -7,7 +7,10 @@ from typing import NamedTuple
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _BREAK = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _QUOTED = re.compile(r"[ \t]{0,3}>[> \t]*")
-_CLOSED = re.compile(r"(?:[!?\u2026:;。！？]|(?<!\d)\.|(?<=\d)\.(?!\d))[\"'\u201d\u2019\u00bb)\]*_\d\u00b9\u00b2\u00b3\u2070-\u2079]*\Z")
+_CLOSED = re.compile(
+    r"(?:[!?\u2026:;。！？]|(?<!\d)\.|(?<=\d)\.(?!\d))[\"'\u201d\u2019\u00bb)\]*_\d\u00b9\u00b2\u00b3\u2070-\u2079]*\Z"
+)
+_TIME_CODE = re.compile(r"\d:\d{2}[.,]\d{3} {1,3}--> {0,3}\d")
 _FIRST_WORD = re.compile(r"\S{1,40}")
 
 
@@ -46,12 +49,18 @@ class Line(NamedTuple):
         return match.group() if match else ""
 
 
+def has_captions(text: str) -> bool:
+    """Whether it is the text of a film: then ">>" says that somebody else speaks."""
+    return _TIME_CODE.search(text) is not None
+
+
 def lines_of(text: str) -> Iterator[Line]:
     """Yield the lines that hold something, in order."""
     gap_start, blank = 0, False
+    mail = ">" in text and not has_captions(text)
     for match in _LINE.finditer(text):
         raw, begin = match.group(), match.start()
-        quoted = _QUOTED.match(raw)
+        quoted = _QUOTED.match(raw) if mail else None
         marks = quoted.end() if quoted else 0
         content = raw[marks:].strip()
         if not content:

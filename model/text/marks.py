@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from model.text.lines import Line
 
-_BULLET = r"(?:[-\u2013\u2014*+\u2022\u25aa\u25cf\u25e6\u25a0\u25a1\u00b7\u2023\u2043\u27a2\u2713]|o(?=\s+\S)|\#{1,6})\s+"
+_BULLET = r"(?:[-\u2013\u2014*+\u2022\u25aa\u25cf\u25e6\u25a0\u25a1\u00b7\u2023\u2043\u27a2\u2713]|o(?=\s+\S)|\#{1,6}|>{2,3})\s+"
 _PLACE = r"(?:\s?(?:bis|ter|quater|alt))?"
 _STRONG = (
     r"(?:\u00b6\s?\d{1,3}(?:\.\d{1,2})?\.?\s*(?:\((?:[A-Z]{1,4}(?:/{1,2}[A-Z]{1,4})*)\))?\s*"
@@ -25,7 +25,9 @@ _NUMBER = (
 )
 _LETTER = r"(?:\(?(?:[ivxlcIVXLC]{1,6}|[a-zA-Z])\)\s+|(?:[ivxIVX]{1,5}|[a-zA-Z])\.\s+)"
 _ITEM = re.compile(rf"(?:({_STRONG})|({_BULLET})|({_NUMBER}|{_LETTER}))")
-_MARK = re.compile(rf"(?:{_BULLET})?(?:{_STRONG}|{_NUMBER})?(?:\([a-zA-Z]{{1,4}}\)\s+|\(\d{{1,3}}\)\s+)?")
+_MARK = re.compile(
+    rf"(?:{_BULLET})?(?:{_STRONG}|{_NUMBER})?(?:\([a-zA-Z]{{1,4}}\)\s+|\(\d{{1,3}}\)\s+)?"
+)
 _PAREN_LETTER = re.compile(r"\(?(?:[ivxlcIVXLC]{1,6}|[a-zA-Z])\)\s+")
 _DOT_LETTER = re.compile(r"(?:[IVX]{1,5}|[A-Za-z])\.\s+")
 _DATE = (
@@ -86,9 +88,7 @@ class Items:
         places, values = self._places[style], self._values[style]
         at = bisect_left(places, number)
         around = [i for i in (at - 1, at + 1) if 0 <= i < len(places)]
-        return any(
-            abs(places[i] - number) <= _NEAR and _follows(value, values[i]) for i in around
-        )
+        return any(abs(places[i] - number) <= _NEAR and _follows(value, values[i]) for i in around)
 
 
 def _style(text: str) -> tuple[str, str]:

@@ -5,8 +5,18 @@ from typing import NamedTuple
 
 from model.text.units import Span
 
-_MARKS = re.compile(r"``|''|[\"\u201c\u201d\u201e\u201f\u00ab\u00bb]|\u2018|\u2019(?!\w)|(?<![\w'])'(?=\w)|(?<=[\w.,!?])'(?![\w'])")
-_OPENS = {"\u201c": "\u201d", "\u201e": "\u201c\u201d\u201f", "\u00ab": "\u00bb", "\u00bb": "\u00ab", "\u2018": "\u2019", "``": "''", "'": "'"}
+_MARKS = re.compile(
+    r"``|''|[\"\u201c\u201d\u201e\u201f\u00ab\u00bb]|\u2018|\u2019(?!\w)|(?<![\w'])'(?=\w)|(?<=[\w.,!?])'(?![\w'])"
+)
+_OPENS = {
+    "\u201c": "\u201d",
+    "\u201e": "\u201c\u201d\u201f",
+    "\u00ab": "\u00bb",
+    "\u00bb": "\u00ab",
+    "\u2018": "\u2019",
+    "``": "''",
+    "'": "'",
+}
 _ANY_MARK = re.compile(r"[\"'\u2018\u201c\u201e\u00ab\u00bb`]")
 VERBS = (
     "said|says|say|told|tells|asked|asks|added|adds|wrote|writes|replied|replies|answered|stated|states"
@@ -79,14 +89,18 @@ def attribution(text: str, quotation: Quotation) -> Span | None:
 def _sentence_end(text: str, at: int) -> int:
     """Where what follows a quotation stops: at a full stop, or where the next one begins."""
     limit = min(len(text), at + _LONGEST)
-    match = re.compile(r"[.!?](?=\s[A-Z\"\u201c]|\s*\Z)|[\"\u201c\u00ab\u201e]").search(text, at, limit)
+    match = re.compile(r"[.!?](?=\s[A-Z\"\u201c]|\s*\Z)|[\"\u201c\u00ab\u201e]").search(
+        text, at, limit
+    )
     return match.start() if match else limit
 
 
 def _sentence_start(text: str, at: int) -> int:
     piece = text[max(0, at - _LONGEST) : at]
     ends = [match.end() for match in re.finditer(r"[.!?][\"\u201d\u00bb]?\s+(?=[A-Z])", piece)]
-    stop = next((end for end in reversed(ends) if not re.search(r"(?:Mr|Mrs|Ms|Dr)\.\s+\Z", piece[:end])), 0)
+    stop = next(
+        (end for end in reversed(ends) if not re.search(r"(?:Mr|Mrs|Ms|Dr)\.\s+\Z", piece[:end])), 0
+    )
     return at - len(piece) + stop
 
 
@@ -97,9 +111,7 @@ def _trimmed(text: str, start: int, end: int) -> Span | None:
     return (start + left, start + left + len(inner)) if inner else None
 
 
-def attributions(
-    text: str, quotes: list[Quotation], sentences: list[Span]
-) -> list[Span | None]:
+def attributions(text: str, quotes: list[Quotation], sentences: list[Span]) -> list[Span | None]:
     """For each sentence of a paragraph, who is said to speak, where a quotation spans several."""
     found: list[Span | None] = [None] * len(sentences)
     number = 0

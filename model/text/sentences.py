@@ -149,6 +149,8 @@ class _Reader:
         if alone and unit.mark is None and self._speakers.is_repeated(unit.text):
             self._turned(unit.text.strip("*_ "))
             return replace(unit, kind="speaker", speaker=self._speaker, turn=self._turn)
+        if unit.mark is not None and self._text[unit.mark[0]] == "#":
+            return replace(unit, kind="heading")
         opens = following is not None and self._opens_quotation(following)
         kind = kind_of(
             unit.text,

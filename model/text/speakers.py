@@ -19,12 +19,14 @@ _NAME = r"[A-Z\u00c0-\u00de][\w.'\u2019-]{0,24}(?:\s{1,3}(?:[A-Z\u00c0-\u00de][\
 _CAPITALS = r"[A-Z\u00c0-\u00de][A-Z\u00c0-\u00de.'\u2019-]{1,24}(?:\s[A-Z\u00c0-\u00de.'\u2019-]{1,24}){0,4}"
 _LOUD = r"(?:[A-Z]\.\s){0,3}(?:Mc|Mac|De|Le|O['\u2019])?[A-Z\u00c0-\u00de]{2}[A-Z\u00c0-\u00de'\u2019-]{0,22}(?:\s[A-Z\u00c0-\u00de][A-Z\u00c0-\u00de'\u2019-]{1,22}){0,4}"
 _BRACKET = r"(?:\s{0,3}[(\[][^()\[\]]{1,160}[)\]]){0,2}"
-_ASIDE = r"(?:,\s[A-Z][\w .'\u2019-]{1,60})?"
+_ASIDE = r"(?:,(?:\s(?:[A-Z][\w.'\u2019-]{1,24}|of|for|the|and|to)){1,8})?"
 _QA = (
     r"(?:Q|A|Q&A|QUESTION|ANSWER|Question|Answer|REPORTER|Reporter|JOURNALIST|Journalist|INTERVIEWER|Interviewer"
     r"|SPOKES(?:MAN|WOMAN|PERSON)|Spokes(?:man|woman|person)|MODERATOR|Moderator|HOST|Host|PRESS|VOICE|AUDIENCE)\s?#?\d{0,2}"
 )
-_PERSON = rf"(?:{_TITLE}\s{{1,3}}{_NAME}|(?:The|THE|Madam|MADAM)\s(?:{_NAME}\s)?{_ROLE}|{_ROLE}\s{_NAME})"
+_PERSON = (
+    rf"(?:{_TITLE}\s{{1,3}}{_NAME}|(?:The|THE|Madam|MADAM)\s(?:{_NAME}\s)?{_ROLE}|{_ROLE}\s{_NAME})"
+)
 _COLON = re.compile(
     rf"(?:\*\*|__|\()?(?P<who>{_QA}|{_PERSON}{_ASIDE}{_BRACKET}|{_CAPITALS}\s?\([^()]{{2,80}}\))(?:\*\*|__)?(?:\s?\([^()]{{1,160}}\))?\)?\s?:(?:\*\*|__)?(?:\s+|(?=[\"\u201c\w])|\Z)"
 )
@@ -85,4 +87,8 @@ class Speakers:
 
 def _stands_alone(text: str) -> bool:
     """Whether a line is only a name or an office, as some records print their speakers."""
-    return 3 < len(text) <= 80 and _FIRST.match(text) is not None and _ALONE.fullmatch(text.strip("*_ ")) is not None
+    return (
+        3 < len(text) <= 80
+        and _FIRST.match(text) is not None
+        and _ALONE.fullmatch(text.strip("*_ ")) is not None
+    )

@@ -92,7 +92,7 @@ def _dotted_ends(word: str, previous: str, following: str) -> bool:
         return False
     if low in CLOCK:
         return following[:1] not in "(" and not ZONES.match(following)
-    if low in ("p.c", "b.c", "a.d"):
+    if low == "p.c" or (low in ("b.c", "a.d") and previous[-1:].isdigit()):
         return True
     if low == "d.c" and previous.endswith(","):
         return True
@@ -106,6 +106,8 @@ def _dotted_ends(word: str, previous: str, following: str) -> bool:
 
 def _letter_ends(letter: str, previous: str, following: str) -> bool:
     after, before = next_word(following), previous.strip(_OPENING + "]),;:")
+    if letter == "v":  # of two parties to a case
+        return False
     if after in STARTERS:
         return True
     if before.lower() in _LETTERED:

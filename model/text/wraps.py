@@ -82,7 +82,7 @@ class Wraps:
     def _goes_on_closed(self, number: int, line: Line, after: Line) -> bool:
         """A sentence ends here; whether the paragraph does matters for quotations alone."""
         last = line.text[-1]
-        full = self._is_full(number, line, after)
+        full = self._is_full(number, line, after, share=1)
         if last in ":;":
             clause = after.text[0].islower() and (full or len(line.text) >= _CREDIBLE)
             if clause or not full:
@@ -90,7 +90,9 @@ class Wraps:
             return _cuts(self._around(number)) > 0 and self._is_prose(number, line, after)
         if after.text[0].islower():
             return True
-        return full and after.indent <= line.indent and self._is_prose(number, line, after)
+        around = self._around(number)
+        indented = after.indent > min(each.indent for each in around)
+        return full and not indented and self._is_prose(number, line, after)
 
     def _goes_on_over_blank(self, number: int, line: Line, after: Line, *, closed: bool) -> bool:
         """A blank line inside a sentence: a page was broken, or every line is set apart."""

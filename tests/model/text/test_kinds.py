@@ -58,7 +58,9 @@ def test_titles_and_addresses_are_headings(line: str):
 
 
 def test_a_statement_without_a_full_stop_is_a_sentence():
-    assert kinds("We deplore the raid on the port") == [("sentence", "We deplore the raid on the port")]
+    assert kinds("We deplore the raid on the port") == [
+        ("sentence", "We deplore the raid on the port")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -110,7 +112,10 @@ def test_a_page_header_in_a_sentence_is_taken_out_and_returned_as_furniture():
     sentence, header = read_sentences(text)
 
     assert (header.kind, header.text) == ("furniture", "H/PV.88          14")
-    assert [text[a:b] for a, b in sentence.parts] == ["The pilots of the port have", "never been paid."]
+    assert [text[a:b] for a, b in sentence.parts] == [
+        "The pilots of the port have",
+        "never been paid.",
+    ]
     assert sentence.text == text
     assert sentence.scored == "The pilots of the port have\nnever been paid."
 
@@ -147,7 +152,9 @@ def test_markup_is_kept_in_the_text_and_left_out_of_what_is_scored():
 
 
 def test_sentences_of_a_quotation_say_whose_it_is():
-    text = "“We thank the crew. We deplore the raid,” Minister Lind told reporters. Nobody answered."
+    text = (
+        "“We thank the crew. We deplore the raid,” Minister Lind told reporters. Nobody answered."
+    )
 
     first, second, third = read_sentences(text)
 
@@ -193,7 +200,11 @@ def test_lines_that_are_paragraphs_are_never_joined():
 
     units = read_sentences(text, layout=Layout.PARAGRAPHS)
 
-    assert [each.text for each in units] == ["We thank the crew of the", "Port of Audrey.", "It left."]
+    assert [each.text for each in units] == [
+        "We thank the crew of the",
+        "Port of Audrey.",
+        "It left.",
+    ]
 
 
 def test_wrapped_lines_are_always_joined():

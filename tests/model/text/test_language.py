@@ -33,7 +33,16 @@ def test_a_foreign_sentence_in_an_english_text_is_told_by_itself():
 
 
 def test_short_and_strange_texts_are_not_called_foreign():
-    for text in ("Yes.", "MR. PELL:", "Aye!", "....", "", "\x00\ufffe", "PILOTS REFUSE OFFER", "3.5"):
+    for text in (
+        "Yes.",
+        "MR. PELL:",
+        "Aye!",
+        "....",
+        "",
+        "\x00\ufffe",
+        "PILOTS REFUSE OFFER",
+        "3.5",
+    ):
         assert foreign_language(text) is None
 
 

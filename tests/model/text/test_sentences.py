@@ -11,7 +11,10 @@ from model.text.sentences import read_sentences
 # Zero width: no unit need begin or end with it.
 INVISIBLE = "\u200b\u2060\ufeff\xad"
 
-@given(st.text(alphabet=st.sampled_from("aBQ.?!;:()[]\"“”«»'’-•>1¶\n\r\t …é🙂\u2028"), max_size=200))
+
+@given(
+    st.text(alphabet=st.sampled_from("aBQ.?!;:()[]\"“”«»'’-•>1¶\n\r\t …é🙂\u2028"), max_size=200)
+)
 @settings(max_examples=300, deadline=None)
 def test_offsets_cut_the_text_and_units_stand_in_order(text: str):
     sentences = read_sentences(text)
@@ -20,7 +23,9 @@ def test_offsets_cut_the_text_and_units_stand_in_order(text: str):
     assert [s.index for s in sentences] == list(range(len(sentences)))
     assert [s.start for s in sentences] == sorted(s.start for s in sentences)
     assert all(s.text == s.text.strip() != "" for s in sentences)
-    assert all(s.parts == () or (s.parts[0][0], s.parts[-1][1]) == (s.start, s.end) for s in sentences)
+    assert all(
+        s.parts == () or (s.parts[0][0], s.parts[-1][1]) == (s.start, s.end) for s in sentences
+    )
 
 
 @given(st.text(max_size=300))
@@ -31,7 +36,9 @@ def test_every_visible_character_is_in_a_unit_or_in_the_mark_before_one(text: st
         for start, end in [(each.start, each.end), *([each.mark] if each.mark else [])]:
             covered[start:end] = [True] * (end - start)
 
-    assert [char for char, seen in zip(text, covered, strict=True) if not seen and char != ">"] == []
+    assert [
+        char for char, seen in zip(text, covered, strict=True) if not seen and char != ">"
+    ] == []
 
 
 @pytest.mark.parametrize(
