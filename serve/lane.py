@@ -13,8 +13,8 @@ import structlog
 
 from model.engines.protocol import Logits
 from model.errors import EngineFailure
-from model.text.sentences import Sentence
 from model.stance import STANCES
+from model.text.sentences import Sentence
 from model.text.tokens import padded_length
 from serve.backlog import Backlog
 from serve.pace import Clock, Pace

@@ -12,8 +12,8 @@ import numpy as np
 from model.classifier import ScoredSentence
 from model.engines.protocol import Logits
 from model.manifest import Manifest
-from model.text.sentences import Sentence
 from model.stance import STANCES
+from model.text.sentences import Sentence
 from model.text.tokens import Windows
 
 

@@ -5,9 +5,11 @@ import re
 # Before a name: never the end of a sentence.
 TITLES = frozenset(
     (
-        "mr mrs ms mx dr drs prof profs messrs mlle mme mgr msgr rev revd fr sr sra srta dra hon shri "
+        "mr mrs ms mx dr drs prof profs messrs mlle mme mgr msgr rev revd fr sr sra srta "
+        "dra hon shri "
         "sri reps sens gens "
-        "smt kum alh alhaji engr arch barr pst bp abp card sh sheik ustaz capt cmdr comdr col gen lt "
+        "smt kum alh alhaji engr arch barr pst bp abp card sh sheik ustaz capt cmdr comdr "
+        "col gen lt "
         "maj sgt cpl pvt adm brig brigd cdr cmdt insp supt amb gov sen rep min pres sec secy asst "
         "assoc dep dir chmn atty cllr cde dato datuk tn eng ing lic dott avv st ste mt ft pt "
         "pte radm vadm wg sqn flt amn approx ca cca viz vs cf al incl excl ed eds trans tel fax "
@@ -17,8 +19,10 @@ TITLES = frozenset(
 # Before a number or a letter of a list: the end only before a word that is neither.
 REFERENCES = frozenset(
     (
-        "no nos nr art arts para paras par p pp vol vols ch chs chap chaps sect sects sec secs cl cls "
-        "pl fig figs tab res doc docs add corr rev supp suppl ann app op ex reg regs r ll l n fn nn pt pts "
+        "no nos nr art arts para paras par p pp vol vols ch chs chap chaps sect sects sec "
+        "secs cl cls "
+        "pl fig figs tab res doc docs add corr rev supp suppl ann app op ex reg regs r ll "
+        "l n fn nn pt pts "
         "sched ser sess mtg"
     ).split()
 )
@@ -29,8 +33,10 @@ MONTHS = frozenset(_MONTHS.split())
 # May end a sentence or stand inside a name: the end only before a word that begins sentences.
 ENDINGS = frozenset(
     (
-        "inc ltd llc plc co cos corp bros jr snr jnr esq etc govt dept depts intl natl univ assn assoc "
-        "ave blvd bldg rd ksh rs usd tsh ush km kg cm mm hrs mins secs yrs mo nat int inst ctr cttee "
+        "inc ltd llc plc co cos corp bros jr snr jnr esq etc govt dept depts intl natl "
+        "univ assn assoc "
+        "ave blvd bldg rd ksh rs usd tsh ush km kg cm mm hrs mins secs yrs mo nat int "
+        "inst ctr cttee "
         "parl prov dist mun fed soc cong comt ctte hq div bn cie gmbh ag sa nv pty ret"
     ).split()
 )
@@ -46,12 +52,17 @@ ZONES = re.compile(
 STARTERS = frozenset(
     (
         "The A An This That These Those It He She They We You His Her Its Their Our My Your I "
-        "In On At By For From With Without To After Before Since Until While When Where As If But And "
-        "Or Nor So Yet However Moreover Furthermore Therefore Thus Hence Nobody Nothing None No Some "
+        "In On At By For From With Without To After Before Since Until While When Where "
+        "As If But And "
+        "Or Nor So Yet However Moreover Furthermore Therefore Thus Hence Nobody Nothing "
+        "None No Some "
         "Many Most All Both Each Every Others There Here Then Now Today Yesterday Tomorrow Tonight "
-        "What Who Whom Whose Why How Which Whether Although Though Because Such Not Never Only Also "
-        "Still Once Under Over Between During Despite Nevertheless Nonetheless Meanwhile Later Earlier "
-        "Neither Either Another Several Few More Less Much Is Are Was Were Do Does Did Will Would Can "
+        "What Who Whom Whose Why How Which Whether Although Though Because Such Not Never "
+        "Only Also "
+        "Still Once Under Over Between During Despite Nevertheless Nonetheless Meanwhile "
+        "Later Earlier "
+        "Neither Either Another Several Few More Less Much Is Are Was Were Do Does Did "
+        "Will Would Can "
         "Could Should Must Has Have Had Let Please Yes Instead Finally Indeed Perhaps Nowhere "
         "Everybody Everyone Everything Somebody Someone Something Anyone Anybody Anything Unless "
         "Even Just Last Next Again Above Across Against Among Throughout Within Upon According"
@@ -63,8 +74,10 @@ OPEN_WORDS = frozenset(
         "of the a an and or to in on at by for from with without which who whose whom as than into "
         "upon between against under during its his their our my your these be been is are was were "
         "has have had will would shall should may might must can could nor but if when while where "
-        "because since until through toward towards within per via de la del le les des du da dos van "
-        "von al el bin ibn mr mrs ms dr prof that this her not both either neither among amid despite all "
+        "because since until through toward towards within per via de la del le les des "
+        "du da dos van "
+        "von al el bin ibn mr mrs ms dr prof that this her not both either neither among "
+        "amid despite all "
         "regarding concerning including namely every each such very more most less"
     ).split()
 )

@@ -12,7 +12,10 @@ from model.text.abbreviations import OPEN_WORDS
 from model.text.lines import Line
 
 _LONGEST = 120
-_SYMBOL = r"[A-Z]{1,5}(?:\.[A-Z]{1,5})?(?:/[A-Z\d.()*-]{1,12}){1,6}(?:\s?\(Resumption\s\d{1,2}\)|/Resumption\s\d)?"
+_SYMBOL = (
+    r"[A-Z]{1,5}(?:\.[A-Z]{1,5})?(?:/[A-Z\d.()*-]{1,12}){1,6}(?:\s?\(Resumption\s\d{1,2}\)"
+    r"|/Resumption\s\d)?"
+)
 _FORMS = re.compile(
     r"[-_=*~.|+#\u2013\u2014\u2500-\u257f\u2022\s:]{2,}"  # rules and borders of tables
     r"|\|"
@@ -23,7 +26,8 @@ _FORMS = re.compile(
     r"|\[\[[Pp]age .{1,20}\]\]|\[[Pp]age \w{1,8}\]"
     r"|\d{1,4}\s?(?:/|of)\s?\d{1,4}"
     rf"|(?:\d{{1,4}}\s+)?{_SYMBOL}(?:\s+\d{{1,4}})?(?:\s+{_SYMBOL})?"
-    r"|\d{2}-\d{5}(?:\s?\([A-Z]\))?\*?(?:\s+\d{1,4})?|\d{1,4}\s+\d{2}-\d{5}(?:\s?\([A-Z]\))?"  # job numbers
+    r"|\d{2}-\d{5}(?:\s?\([A-Z]\))?\*?(?:\s+\d{1,4})?"
+    r"|\d{1,4}\s+\d{2}-\d{5}(?:\s?\([A-Z]\))?"  # job numbers
     r"|(?:[A-Z] ){4,40}[A-Z](?:\s.*)?"  # C O N F I D E N T I A L
     r"|.{0,60}\bSECTION \d{1,2} OF \d{1,2}\b.{0,40}"
     r"|[A-Z][A-Z ]{2,30}\s\d{5,9}\s+\d{3}(?:\.\d)?\s+OF\s+\d{3}"
@@ -33,7 +37,8 @@ _FORMS = re.compile(
 )
 _PROSE = re.compile(r"\w?[a-z]+ ")  # spares most lines the pattern above
 _GAP_NUMBER = re.compile(
-    r"(?:.{3,90}\S(?:\s{3,}|\t)\S.{0,40}\d.{0,12}|.{3,90}\S\s{2,}\d{1,4}|\d{1,4}(?:\s{2,}|\t)\S.{3,90})"
+    r"(?:.{3,90}\S(?:\s{3,}|\t)\S.{0,40}\d.{0,12}|.{3,90}\S\s{2,}\d{1,4}|\d{1,4}(?:\s{2,}"
+    r"|\t)\S.{3,90})"
 )
 _DIGITS = re.compile(r"\d+")
 _SPEAKER_END = re.compile(r"[:.?!;,]\Z")
@@ -99,7 +104,7 @@ def _evidence(
 def _is_page_break(lines: Sequence[Line], found: list[bool], start: int, end: int) -> bool:
     if any(line.new_page for line in lines[start : end + 1]):
         return True
-    if 0 < start and end < len(lines) and _runs_on(lines[start - 1], lines[end]):
+    if start > 0 and end < len(lines) and _runs_on(lines[start - 1], lines[end]):
         return True
     return any(
         found[i] and any(char.isdigit() for char in lines[i].text) for i in range(start, end)

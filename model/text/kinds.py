@@ -8,16 +8,23 @@ from model.text.units import Kind
 _LONGEST_HEADING = 200
 _END = re.compile(r"[.!?\u2026;:,][\"'\u201d\u2019\u00bb)\]*_]*\Z")
 _CREDIT = re.compile(
-    r"(?:\(?(?:Additional |Further )?(?:Reporting|Editing|Writing|Edited|Written|Reported|Compiled|Translated|Translation|Photo(?:graph)?s?|Video|Graphics?)"
-    r"(?: and (?:editing|writing|reporting))? by\b|(?:Photo|Image|Picture|Source|Photos|Credit|Video)\s?(?:credit)?:\s|(?:Media |Press )?Contacts?\s?:\s|\u00a9|Copyright\b|\(c\)\s\d{4})"
+    r"(?:\(?(?:Additional |Further )?(?:Reporting|Editing|Writing|Edited|Written|Reported"
+    r"|Compiled|Translated|Translation|Photo(?:graph)?s?|Video|Graphics?)"
+    r"(?: and (?:editing|writing|reporting))? by\b|(?:Photo|Image|Picture|Source|Photos"
+    r"|Credit|Video)\s?(?:credit)?:\s|(?:Media |Press )?Contacts?\s?:\s|\u00a9|Copyright\b"
+    r"|\(c\)\s\d{4})"
     r".{0,200}",
     re.IGNORECASE | re.DOTALL,
 )
 _NAVIGATION = re.compile(
-    r"(?:(?:TAGS|REFS?|REFTEL|E\.O\. \d{5}|EO \d{5})\s?:.{0,200}|SIPDIS|(?i:read (?:more|also|next|on)|see also|more on this)\s?:.{0,200}"
-    r"|(?:READ|SEE|WATCH|LISTEN|LEARN) (?:ALSO|MORE|NEXT|ON|NOW)\b.{0,200}|(?:Related|See also|More on this|Recommended|Most read|Trending)\s?:.{0,200}"
-    r"|(?:Share|Tweet|Print|E-?mail|Subscribe|Sign up|Follow us|Back to top|Skip to|Home|Menu|Search|Log ?in|Next|Previous|Download)\b"
-    r"(?:\s(?:this|on|now|to|the|for|our|us|page|article|content|main|navigation|newsletter|top|in|here|story|PDF|Facebook|Twitter|WhatsApp|X|up))*[.:!]?"
+    r"(?:(?:TAGS|REFS?|REFTEL|E\.O\. \d{5}|EO \d{5})\s?:.{0,200}|SIPDIS|(?i:read (?:more"
+    r"|also|next|on)|see also|more on this)\s?:.{0,200}"
+    r"|(?:READ|SEE|WATCH|LISTEN|LEARN) (?:ALSO|MORE|NEXT|ON|NOW)\b.{0,200}|(?:Related|See "
+    r"also|More on this|Recommended|Most read|Trending)\s?:.{0,200}"
+    r"|(?:Share|Tweet|Print|E-?mail|Subscribe|Sign up|Follow us|Back to top|Skip to|Home"
+    r"|Menu|Search|Log ?in|Next|Previous|Download)\b"
+    r"(?:\s(?:this|on|now|to|the|for|our|us|page|article|content|main|navigation"
+    r"|newsletter|top|in|here|story|PDF|Facebook|Twitter|WhatsApp|X|up))*[.:!]?"
     r"|(?:[\w ]{2,25}(?:\s(?:[|>\u00bb\u203a])\s)){2,12}[\w ]{2,40}"
     r"|(?:Continue reading|Click here|Advertisement|ADVERTISEMENT|Table of contents)\b.{0,80})",
     re.DOTALL,

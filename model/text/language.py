@@ -15,8 +15,10 @@ from model.text.units import CLAIMS, Sentence
 _WORDS = re.compile(r"[a-z']+")
 _ENGLISH = frozenset(
     (
-        "the of and to in that is was were are be been it he she they we his her their our its this "
-        "these those with for by from not has have had will would shall should which who as at on an"
+        "the of and to in that is was were are be been it he she they we his her their "
+        "our its this "
+        "these those with for by from not has have had will would shall should which who "
+        "as at on an"
     ).split()
 )
 _LONGEST = 10_000  # enough to tell the language of any text

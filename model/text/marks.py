@@ -6,14 +6,18 @@ from collections.abc import Sequence
 
 from model.text.lines import Line
 
-_BULLET = r"(?:[-\u2013\u2014*+\u2022\u25aa\u25cf\u25e6\u25a0\u25a1\u00b7\u2023\u2043\u27a2\u2713]|o(?=\s+\S)|\#{1,6}|>{2,3})\s+"
+_BULLET = (
+    r"(?:[-\u2013\u2014*+\u2022\u25aa\u25cf\u25e6\u25a0\u25a1\u00b7\u2023\u2043\u27a2\u2713]"
+    r"|o(?=\s+\S)|\#{1,6}|>{2,3})\s+"
+)
 _PLACE = r"(?:\s?(?:bis|ter|quater|alt))?"
 _STRONG = (
     r"(?:\u00b6\s?\d{1,3}(?:\.\d{1,2})?\.?\s*(?:\((?:[A-Z]{1,4}(?:/{1,2}[A-Z]{1,4})*)\))?\s*"
     r"|\d{1,3}\.\s?\((?:C|U|S|SBU|C//?NF|S//?NF|LOU)\)\s*"
     rf"|(?:PP|OP|Pp|Op)\s?\d{{1,3}}{_PLACE}[.:)]?\s+"
     rf"|\u00a7{{1,2}}\s?\d{{1,4}}(?:\.\d{{1,3}})*{_PLACE}[.:]?\s+"
-    r"|(?:Art|Article|Sec|Section|Rule|Clause|Para|Paragraph|ART|ARTICLE|SECTION|SEC)\.?\s\d{1,4}[a-z]?"
+    r"|(?:Art|Article|Sec|Section|Rule|Clause|Para|Paragraph|ART|ARTICLE|SECTION"
+    r"|SEC)\.?\s\d{1,4}[a-z]?"
     rf"{_PLACE}(?:\.|:|\s?[-\u2013\u2014])\s+)"
 )
 _NUMBER = (
@@ -32,13 +36,15 @@ _PAREN_LETTER = re.compile(r"\(?(?:[ivxlcIVXLC]{1,6}|[a-zA-Z])\)\s+")
 _DOT_LETTER = re.compile(r"(?:[IVX]{1,5}|[A-Za-z])\.\s+")
 _DATE = (
     r"(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?\s\d{1,2}"
-    r"|\d{1,2}(?:st|nd|rd|th)?\s(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?)(?:,?\s\d{4})?"
+    r"|\d{1,2}(?:st|nd|rd|th)?\s(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov"
+    r"|Dec)[a-z]{0,6}\.?)(?:,?\s\d{4})?"
 )
 _DASH = r"(?:-{1,3}|\u2013|\u2014)"
 _CITY = r"[A-Z\u00c0-\u00de][\w.'\u2019-]{1,20}(?:\s[A-Z\u00c0-\u00de][\w.'\u2019-]{1,20}){0,3}"
 _AGENCY = r"\s?[(/][A-Z][\w ./-]{1,30}[)/]"
 _DATELINE = re.compile(
-    rf"(?:[A-Z\u00c0-\u00de][A-Z\u00c0-\u00de.'\u2019 -]{{1,40}}(?:,\s{_CITY}){{0,2}}(?:,?\s{_DATE})?[.,]?(?:{_AGENCY})?"
+    rf"(?:[A-Z\u00c0-\u00de][A-Z\u00c0-\u00de.'\u2019 -]{{1,40}}(?:,\s{_CITY}){{0,2}}"
+    rf"(?:,?\s{_DATE})?[.,]?(?:{_AGENCY})?"
     rf"|{_CITY}(?:,\s{_CITY}){{0,2}}(?:,?\s{_DATE}[.,]?(?:{_AGENCY})?|{_AGENCY}))"
     rf"(?:\s{_DASH}\s|\s?[:.]?\s?\u2014\s?)(?=[\"\u201c\u2018'(]?[A-Z\u00c0-\u00de])"
 )

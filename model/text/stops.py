@@ -18,14 +18,14 @@ from model.text.abbreviations import (
 _KNOWN = TITLES | REFERENCES | ENDINGS | MONTHS
 _WORD = re.compile(r"[^\W\d_][\w'\u2019-]*")
 _AFTER_REFERENCE = re.compile(r"[\u00a7(\[]{0,2}(?:\d|[IVXLC]{1,7}\b|[A-Za-z]\b(?!'))")
-_ROMAN = re.compile(r"[IVXLC]{1,7}\Z")
 # Nouns that a letter by itself is the name of: "annex B. The maps are lost."
 _LETTERED = frozenset(
     (
         "annex annexe appendix exhibit schedule plan group class category grade size type section "
         "part zone sector area block option form level list point item vitamin hepatitis influenza "
         "route gate hall room wing column table figure chart version phase protocol article case "
-        "company line unit camp site party side team division league tier band series model vitamins"
+        "company line unit camp site party side team division league tier band series "
+        "model vitamins"
     ).split()
 )
 _SAYING = frozenset(
@@ -55,6 +55,20 @@ def begins_small(token: str, following: str, *, small: bool) -> bool:
     return small or next_word(following) in _PRONOUNS
 
 
+def begins_unspaced(text: str, at: int, end: int, stop: str) -> bool:
+    """Whether a sentence begins without a space: "We reject it.They must leave."."""
+    if len(stop) != 1 or not text[end].isupper():
+        return False
+    token, following = word_before(text, at), text[end : end + 20]
+    if len(token) < 2 or not token.isalpha() or not token[1:].islower():
+        return False
+    word = next_word(following)
+    whole = word[1:].islower() or (len(word) == 1 and following[1:2] == " ")
+    if not whole or following[len(word) : len(word) + 1] in ("/", "@", "_"):
+        return False
+    return stop != "." or full_stop_ends(token, "", "The")
+
+
 def full_stop_ends(token: str, previous: str, following: str) -> bool:
     """Whether a sentence ends at a full stop before a capital, a digit or a mark.
 
@@ -70,11 +84,11 @@ def full_stop_ends(token: str, previous: str, following: str) -> bool:
     if len(word) == 1 and word.isalpha():
         return _letter_ends(word, previous, following)
     if low in _KNOWN:
-        return _abbreviation_ends(word, low, following)
+        return _abbreviation_ends(low, following)
     return not is_clipped(word) or next_word(following) in STARTERS
 
 
-def _abbreviation_ends(word: str, low: str, following: str) -> bool:
+def _abbreviation_ends(low: str, following: str) -> bool:
     after = next_word(following)
     if low in REFERENCES and (low not in TITLES or _AFTER_REFERENCE.match(following)):
         # "He said no. Parliament voted": a small "no" before a word is an answer
@@ -97,7 +111,7 @@ def _dotted_ends(word: str, previous: str, following: str) -> bool:
     if low == "d.c" and previous.endswith(","):
         return True
     last = low.rpartition(".")[2]
-    if last in TITLES or last in REFERENCES and following[:1].isdigit():
+    if last in TITLES or (last in REFERENCES and following[:1].isdigit()):
         return False
     if len(last) > 2 and not low.startswith("ph."):  # an address or a file, not an abbreviation
         return True
@@ -118,8 +132,3 @@ def _letter_ends(letter: str, previous: str, following: str) -> bool:
     return not (
         before in OPEN_WORDS or before in _SAYING or before.endswith("ed") or len(before) < 3
     )
-
-
-def is_roman(token: str) -> bool:
-    """Whether a word is a number in Roman letters."""
-    return _ROMAN.match(token) is not None
