@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from model.stance import STANCES, Stance
-from model.text.sentences import Sentence
+from model.text.units import Sentence
 
 
 @dataclass(frozen=True)
@@ -12,8 +12,10 @@ class ScoredSentence:
     """A sentence with what the model says of it.
 
     Attributes:
-        scores: calibrated probability of each stance, in the order of STANCES.
-        labels: the stances assigned; empty means none.
+        scores: calibrated probability of each stance, in the order of STANCES: the network's, of
+            every kind of sentence.
+        labels: the stances assigned; empty means none, and always for what claims nothing
+            (speaker labels, furniture, attributions), whatever its scores.
         uncertain: the stances whose probability lies in the band of low published accuracy.
         windows: forward passes it took; above 1 where the sentence exceeds the model's window.
     """

@@ -1,101 +1,198 @@
-"""Text to sentences, with exact offsets into the text as sent.
+"""Text to sentences, with exact offsets into the text as sent, and what each of them is."""
 
-Boundaries inside a block come from sentencex, which won against five other libraries on the cases
-of tests/model/text/sentence_cases.txt (docs/sentences.md has the table). What it does not know of
-official prose is added around it: layout (model/text/layout.py), resolution clauses, and the
-abbreviations below.
-"""
-
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import replace
+from itertools import count
 
-from sentencex import get_sentence_boundaries
+from model.text.boundaries import Piece, Splitter
+from model.text.kinds import kind_of
+from model.text.layout import Paragraph, paragraphs
+from model.text.passage import Passage
+from model.text.quotations import OPENING, Quotation, attributions, quotations
+from model.text.speakers import Speakers
+from model.text.units import Kind, Layout, Sentence, Span
 
-from model.text.layout import blocks
-
-Span = tuple[int, int]
-
-# Abbreviations that sentencex 1.0 ends a sentence at, and that never end one in this prose.
-_NEVER_LAST = frozenset(
-    (
-        "Adm. Amb. Approx. approx. Arts. arts. Brig. Cf. cf. Ch. chap. Col. Doc. doc. Ft. Gov. "
-        "Hon. Maj. Messrs. Mgr. Ms. Mt. MV. M.V. Nos. Para. Paras. para. paras. pp. Ref. Rep. "
-        "Res. res. Rt. Sect. Sects. sect. sects. Sen. Sgt. S.S. Supp. Vol. Vols. vol. vols."
-    ).split()
-)
-_LIST_MARKER = re.compile(r"\(?(?:\d{1,3}|[ivxlcIVXLC]{1,6}|[a-zA-Z])[.)]\Z")
-# "(It had no seconder.) The house rose.": a sentence that stands in brackets of its own
-_BRACKETED = re.compile(r"\([^()]*[.!?][\"\u201d\u2019\u00bb]?\)\s+")
-# One operative clause, one unit: "Welcomes the truce; Condemns the shelling". A capital after the
-# semicolon and a small letter after that word tell clauses from lists of names ("Peru; Chile").
-_CLAUSE_END = re.compile(r";\s+(?=(?:\(?(?:\d{1,3}|[ivxlc]{1,6}|\w)[.)]\s+)?[A-Z][a-z]+\s+[a-z])")
+__all__ = ["Kind", "Layout", "Sentence", "iter_sentences", "read_sentences", "split_sentences"]
 
 
-@dataclass(frozen=True)
-class Sentence:
-    """One unit of classification: `text[start:end]` of the text sent, in Unicode code points."""
+def read_sentences(
+    text: str, *, layout: Layout = Layout.AUTO, whole_quotations: bool = False
+) -> list[Sentence]:
+    """Split a text into sentences, in order, and say what each is.
 
-    index: int
-    start: int
-    end: int
-    text: str
+    Every visible character lies in a sentence, in the mark before one, or is the ">" of quoted
+    mail. Time is linear in the length of the text.
+    """
+    return list(iter_sentences(text, layout=layout, whole_quotations=whole_quotations))
 
 
 def split_sentences(text: str) -> list[Sentence]:
-    """Split a text into sentences, in order.
-
-    Every character that is not white space lies in exactly one sentence. Time is linear in the
-    length of the text.
-    """
-    spans = [
-        clause
-        for block in blocks(text)
-        for sentence in _sentences(text, block)
-        for clause in _clauses(text, sentence)
-    ]
-    return [Sentence(i, start, end, text[start:end]) for i, (start, end) in enumerate(spans)]
+    """Split a text of any layout, quotations too."""
+    return read_sentences(text)
 
 
-def _sentences(text: str, block: Span) -> Iterator[Span]:
-    offset, end = block
-    found = [
-        _stripped(text, offset + row["start_index"], offset + row["end_index"])
-        for row in get_sentence_boundaries("en", text[offset:end])
-    ]
-    spans = [span for span in found if span[0] < span[1]]
-    starts = [spans[0][0]]
-    starts += [after[0] for before, after in pairwise(spans) if not _is_unfinished(text, before)]
-    for start, following in zip(starts, [*starts[1:], end], strict=True):
-        yield from _split_at(text, _stripped(text, start, following), _BRACKETED, once=True)
+def iter_sentences(
+    text: str, *, layout: Layout = Layout.AUTO, whole_quotations: bool = False
+) -> Iterator[Sentence]:
+    """Yield what `read_sentences` lists, paragraph by paragraph."""
+    reader = _Reader(text, whole_quotations=whole_quotations)
+    for index, sentence in enumerate(_in_order(reader, paragraphs(text, layout))):
+        yield sentence if sentence.index == index else replace(sentence, index=index)
 
 
-def _clauses(text: str, sentence: Span) -> Iterator[Span]:
-    yield from _split_at(text, sentence, _CLAUSE_END)
+def _in_order(reader: "_Reader", found: Iterator[Paragraph]) -> Iterator[Sentence]:
+    """Sentences by where they begin: a page header may stand inside a paragraph."""
+    waiting: list[Sentence] = []
+    edge = 0
+    for paragraph, following in _with_next(found):
+        units = list(reader.read(paragraph, following))
+        if paragraph.furniture and paragraph.start < edge:
+            waiting += units
+            continue
+        yield from sorted(waiting, key=lambda each: each.start)
+        waiting, edge = units, paragraph.end
+    yield from sorted(waiting, key=lambda each: each.start)
 
 
-def _split_at(text: str, span: Span, pattern: re.Pattern[str], *, once: bool = False) -> list[Span]:
-    """Cut a span after each match of the pattern, or after one match at its very start."""
-    start, end = span
-    match = pattern.match(text, start, end) if once else None
-    ends = (
-        [match.end()]
-        if match
-        else ([] if once else [m.end() for m in pattern.finditer(text, start, end)])
-    )
-    edges = [start, *ends, end]
-    return [_stripped(text, left, right) for left, right in pairwise(edges) if left < right]
+def _with_next(found: Iterator[Paragraph]) -> Iterator[tuple[Paragraph, Paragraph | None]]:
+    """Pair each paragraph with the next that is no furniture."""
+    held: list[Paragraph] = []
+    for paragraph in found:
+        if not paragraph.furniture:
+            yield from ((each, paragraph) for each in held)
+            held = []
+        held.append(paragraph)
+    yield from ((each, None) for each in held)
 
 
-def _is_unfinished(text: str, span: Span) -> bool:
-    start, end = span
-    if end - start <= 8 and _LIST_MARKER.match(text, start, end):
-        return True
-    return text[max(start, end - 12) : end].rpartition(" ")[2].lstrip("(") in _NEVER_LAST
+class _Reader:
+    """Reads paragraphs in order; knows who speaks and whose quotation is still open."""
+
+    def __init__(self, text: str, *, whole_quotations: bool) -> None:
+        self._text, self._whole_quotations = text, whole_quotations
+        self._speakers = Speakers(text)
+        self._speaker: str | None = None
+        self._turn: int | None = None
+        self._carried: Span | None = None
+        self._count = count()
+
+    def read(self, paragraph: Paragraph, following: Paragraph | None) -> Iterator[Sentence]:
+        """Yield the sentences of a paragraph, their indexes still to be set."""
+        if paragraph.furniture:
+            (start, end) = paragraph.parts[0]
+            yield Sentence(next(self._count), start, end, self._text[start:end], "furniture")
+            return
+        passage = Passage(self._text, paragraph.parts)
+        quotes = quotations(passage.text)
+        splitter = Splitter(
+            passage.text,
+            self._speakers,
+            quotes,
+            listed=paragraph.listed,
+            whole=self._whole_quotations,
+        )
+        pieces = [splitter.whole()] if paragraph.whole else list(splitter.pieces())
+        sources = self._sources(passage, quotes, pieces)
+        for piece, source in zip(pieces, sources, strict=True):
+            yield from self._label(passage, piece)
+            if piece.prefix.body < piece.end:
+                unit = self._unit(passage, piece, source)
+                alone = len(pieces) == 1
+                yield self._with_kind(unit, paragraph, following, alone=alone)
+
+    def _label(self, passage: Passage, piece: Piece) -> Iterator[Sentence]:
+        """Yield the speaker's label before a sentence, if there is one."""
+        prefix = piece.prefix
+        if prefix.speaker is None:
+            return
+        self._turned(prefix.speaker)
+        end = prefix.mark + len(passage.text[prefix.mark : prefix.label].rstrip())
+        mark = _span(passage, prefix.start, prefix.mark)
+        yield self._made(passage, prefix.mark, end, kind="speaker", mark=mark)
+
+    def _unit(self, passage: Passage, piece: Piece, source: Span | None) -> Sentence:
+        prefix = piece.prefix
+        before = prefix.start if prefix.speaker is None else prefix.label
+        mark = _span(passage, before, prefix.body)
+        return self._made(passage, prefix.body, piece.end, mark=mark, attribution=source)
+
+    def _made(
+        self,
+        passage: Passage,
+        begin: int,
+        stop: int,
+        *,
+        kind: Kind = "sentence",
+        mark: Span | None = None,
+        attribution: Span | None = None,
+    ) -> Sentence:
+        start, end = passage.span(begin, stop)
+        return Sentence(
+            next(self._count),
+            start,
+            end,
+            self._text[start:end],
+            kind,
+            passage.parts(begin, stop),
+            passage.reading(begin, stop),
+            mark,
+            self._speaker,
+            self._turn,
+            attribution,
+        )
+
+    def _with_kind(
+        self, unit: Sentence, paragraph: Paragraph, following: Paragraph | None, *, alone: bool
+    ) -> Sentence:
+        if paragraph.whole:
+            return unit
+        if alone and unit.mark is None and self._speakers.is_repeated(unit.text):
+            self._turned(unit.text.strip("*_ "))
+            return replace(unit, kind="speaker", speaker=self._speaker, turn=self._turn)
+        if unit.mark is not None and self._text[unit.mark[0]] == "#":
+            return replace(unit, kind="heading")
+        opens = following is not None and self._opens_quotation(following)
+        kind = kind_of(
+            unit.text,
+            alone=alone,
+            listed=paragraph.listed or unit.mark is not None,
+            last=following is None,
+            before_quotation=opens,
+        )
+        if kind == "attribution":
+            self._carried = (unit.start, unit.end)
+        return unit if kind == "sentence" else replace(unit, kind=kind)
+
+    def _turned(self, speaker: str) -> None:
+        self._speaker = speaker
+        self._turn = 0 if self._turn is None else self._turn + 1
+
+    def _opens_quotation(self, paragraph: Paragraph) -> bool:
+        return self._text.startswith(OPENING, paragraph.start)
+
+    def _sources(
+        self, passage: Passage, quotes: list[Quotation], pieces: list[Piece]
+    ) -> list[Span | None]:
+        """For each sentence, the words that say whose quotation it is part of."""
+        if not quotes:
+            self._carried = None
+            return [None] * len(pieces)
+        found = attributions(passage.text, quotes, [(p.prefix.body, p.end) for p in pieces])
+        spans = [span and passage.span(*span) for span in found]
+        carried = self._carried if passage.text.startswith(OPENING) else None
+        if carried and spans[0] is None:
+            inside = quotes[0].end
+            spans = [
+                span or (carried if piece.prefix.body < inside else None)
+                for span, piece in zip(spans, pieces, strict=True)
+            ]
+        self._carried = None if quotes[-1].closed else spans[-1]
+        return spans
 
 
-def _stripped(text: str, start: int, end: int) -> Span:
-    piece = text[start:end]
-    left = len(piece) - len(piece.lstrip())
-    return start + left, start + left + len(piece.strip())
+def _span(passage: Passage, start: int, end: int) -> Span | None:
+    """What stands between two positions, without white space; None if nothing does."""
+    piece = passage.text[start:end]
+    inner = piece.strip()
+    left = start + len(piece) - len(piece.lstrip())
+    return passage.span(left, left + len(inner)) if inner else None

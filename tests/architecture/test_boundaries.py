@@ -41,8 +41,8 @@ def imported_by(module: str) -> set[str]:
         ("serve.app", HEAVY | {"pyarrow", "pandas"}),
         ("model.classifier", HEAVY | {"fastapi", "pydantic", "data", "serve"}),
         ("model.text.sentences", HEAVY | {"numpy", "openvino", "tokenizers"}),
-        ("model.errors", HEAVY | {"numpy", "openvino", "tokenizers", "sentencex"}),
-        ("model.registry.versions", HEAVY | {"openvino", "tokenizers", "sentencex", "fastapi"}),
+        ("model.errors", HEAVY | {"numpy", "openvino", "tokenizers", "pycld2"}),
+        ("model.registry.versions", HEAVY | {"openvino", "tokenizers", "pycld2", "fastapi"}),
         # rollback and models run in the serving environment, at once
         ("training.__main__", HEAVY - {"training"}),
         ("training.commands.registry", HEAVY - {"training"}),
