@@ -11,12 +11,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from data.json_lines import read_json_lines
-
-from data.corpus import corpus_files
+from data.annotation.files import corpus_files
+from data.annotation.json_lines import read_json_lines
 
 Detect = Callable[[str], str]
-TABLE = Path(__file__).parents[1] / "model" / "text" / "languages.tsv"
+TABLE = Path(__file__).parents[2] / "tests" / "model" / "text" / "languages.tsv"
 ENGLISH = {"en", "eng", "un", "none"}
 
 

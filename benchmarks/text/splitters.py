@@ -1,6 +1,7 @@
 """Sentence splitters side by side, on the case tables and for speed.
 
-.venv/text/bin/python -m benchmarks.text.splitters   (benchmarks/text/requirements.txt says how to make it)
+`.venv/text/bin/python -m benchmarks.text.splitters`; benchmarks/text/requirements.txt says how to make
+the environment.
 """
 
 import importlib
@@ -13,13 +14,12 @@ from contextlib import contextmanager
 from itertools import groupby
 from pathlib import Path
 
-from data.json_lines import read_json_lines
-
-from data.corpus import corpus_files
+from data.annotation.files import corpus_files
+from data.annotation.json_lines import read_json_lines
 from model.text.sentences import read_sentences
 
 Split = Callable[[str], list[str]]
-TABLES = Path(__file__).parents[1] / "model" / "text"
+TABLES = Path(__file__).parents[2] / "tests" / "model" / "text"
 LIMIT = 20
 
 
@@ -115,7 +115,8 @@ def main() -> None:
     sizes = [len(table) for table in tables]
     out = sys.stdout.write
     out(
-        f"| splitter | right of {sizes[0]} | right of {sizes[1]} | sentences/s | quotes, s |\n|---|---|---|---|---|\n"
+        f"| splitter | right of {sizes[0]} | right of {sizes[1]} | sentences/s | quotes, s |\n"
+        "|---|---|---|---|---|\n"
     )
     texts = documents()
     for name, split in splitters().items():

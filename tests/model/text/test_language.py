@@ -2,9 +2,8 @@
 
 from pathlib import Path
 
-from data.json_lines import read_json_lines
-
-from data.corpus import corpus_files
+from data.annotation.files import corpus_files
+from data.annotation.json_lines import read_json_lines
 from model.text.language import foreign_language, foreign_sentences
 from model.text.sentences import read_sentences
 
