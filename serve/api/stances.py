@@ -11,7 +11,7 @@ from serve.api.dependencies import CurrentInference, CurrentLimits, require_json
 from serve.api.model_schemas import ModelDescription, StanceDecision
 from serve.api.problems import problem_responses
 from serve.api.stance_schemas import ClassifyRequest, ClassifyResponse, classify_response
-from serve.scoring.inference import Timing
+from serve.scoring.result import Timing
 from serve.scoring.limits import Limits, check_sentences
 from serve.service import service_of
 from serve.telemetry.request_record import record_of

@@ -58,7 +58,7 @@ async def running(
     if settings.keep_scored:
         watchers.append(service.recorder.run())
     async with _beside(*watchers):
-        inference = Inference(live, backlog, service.limits, clock=clock)
+        inference = Inference(live, backlog, clock=clock)
         service.scoring = Scoring(backlog, inference, Activation(live, registry))
         pool.start()
         service.health.started = True

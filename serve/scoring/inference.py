@@ -1,19 +1,23 @@
 """From text to stances: admit a request, split and tokenise it, wait for its logits, decide."""
 
 import asyncio
-from collections.abc import Callable
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from typing import Protocol
 
 from model.artifact.manifest import Manifest
-from model.scored import ScoredSentence
-from model.text.sentences import Sentence, split_sentences
+from model.text.language import foreign_sentences
 from model.text.tokens import Windows
+from model.text.units import Sentence
 from serve.clock import Clock
 from serve.scoring.backlog import Backlog
-from serve.scoring.job import Classifier
-from serve.scoring.limits import Limits
+from serve.scoring.job import Classifier, Job
+from serve.scoring.reading import Reading, each_as_one
+from serve.scoring.result import ScoringResult, Timing
 
 # The estimate of a text's tokens before it is tokenised: English has 4.3 characters per token.
 _CHARACTERS_PER_TOKEN = 4
@@ -22,6 +26,11 @@ _CHARACTERS_PER_TOKEN = 4
 _MAX_CHARACTERS_ON_LOOP = 300
 # Two threads, so that a long statement does not hold up short ones.
 _PREPARING_THREADS = 2
+# Sentences of the parts of a streamed text: few at first, so that something can be shown at once;
+# then more, so that batches are full.
+_FIRST_PARTS, _LATER_PARTS = (8, 32, 128), 256
+# Parts that are under way at once: while one is scored, the next is split.
+_PARTS_UNDER_WAY = 2
 
 
 class LiveModel(Protocol):
@@ -34,29 +43,10 @@ class LiveModel(Protocol):
 
 
 @dataclass(frozen=True)
-class Timing:
-    """Seconds that one request spent splitting, tokenising, waiting and being scored."""
-
-    split: float
-    tokenise: float
-    wait: float
-    infer: float
-
-
-@dataclass(frozen=True)
-class ScoringResult:
-    """The result of one request. One model, that of `manifest`, scored all of its sentences."""
-
-    manifest: Manifest
-    scored: list[ScoredSentence]
-    tokens: int
-    timing: Timing
-
-
-@dataclass(frozen=True)
 class _Prepared:
     sentences: list[Sentence]
     windows: Windows
+    foreign: Mapping[int, str]
     split: float
     tokenise: float
 
@@ -64,8 +54,8 @@ class _Prepared:
 class Inference:
     """Scores statements and sentences by way of the backlog. Made and used on the event loop."""
 
-    def __init__(self, live: LiveModel, backlog: Backlog, limits: Limits, *, clock: Clock) -> None:
-        self._live, self._backlog, self._limits, self._clock = live, backlog, limits, clock
+    def __init__(self, live: LiveModel, backlog: Backlog, *, clock: Clock) -> None:
+        self._live, self._backlog, self._clock = live, backlog, clock
         self._threads = ThreadPoolExecutor(_PREPARING_THREADS, thread_name_prefix="prepare")
 
     @property
@@ -73,20 +63,46 @@ class Inference:
         """Of the model in service."""
         return self._live.classifier.manifest
 
-    async def classify(self, text: str, *, wait: float) -> ScoringResult:
+    async def classify(self, text: str, reading: Reading, *, wait: float) -> ScoringResult:
         """Split and score a statement within `wait` seconds.
 
         Raises:
-            TooLarge: it has more sentences than allowed.
             Overloaded, DeadlineExceeded, EngineUnhealthy: see serve/refusals.py.
             EngineFailure: the engine cannot score one of its sentences.
         """
-        return await self._score(lambda: self._split(text), len(text), wait)
+        return await self._score(lambda: list(reading.sentences(text)), len(text), wait)
 
     async def classify_each(self, texts: list[str], *, wait: float) -> ScoringResult:
         """Score each text as one unit; raises what `classify` raises."""
-        sentences = [Sentence(i, 0, len(text), text) for i, text in enumerate(texts)]
-        return await self._score(lambda: sentences, sum(map(len, texts)), wait)
+        return await self._score(lambda: each_as_one(texts), _characters(texts), wait)
+
+    async def stream(
+        self, text: str, reading: Reading, *, wait: float
+    ) -> AsyncIterator[ScoringResult]:
+        """Score a statement part by part, in order; each part comes within `wait` seconds.
+
+        The statement is admitted as a whole before the first part. Closing the iterator stops the
+        work. Raises what `classify` raises, at any part.
+        """
+        tokens, deadline = _estimated_tokens(len(text)), self._clock() + wait
+        whole = self._backlog.admit(tokens=tokens, deadline=deadline)
+        classifier, sentences = self._live.classifier, reading.sentences(text)
+        under_way: deque[asyncio.Task[ScoringResult]] = deque()
+        try:
+            async for part in self._parts(sentences):
+                whole.deadline = self._clock() + wait
+                scoring = self._score_part(whole, classifier, part, whole.deadline)
+                under_way.append(asyncio.create_task(scoring))
+                while len(under_way) >= _PARTS_UNDER_WAY:
+                    yield await under_way.popleft()
+            while under_way:
+                yield await under_way.popleft()
+        finally:
+            whole.future.cancel()
+            for task in under_way:
+                task.cancel()
+            with suppress(asyncio.CancelledError):
+                await asyncio.gather(*under_way, return_exceptions=True)
 
     def check_capacity(self, characters: int) -> None:
         """Raise the Refusal that a text of that length would get now, if it would get one."""
@@ -96,18 +112,39 @@ class Inference:
         """End the threads."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
-    def _split(self, text: str) -> list[Sentence]:
-        sentences = split_sentences(text)
-        self._limits.check_sentences(len(sentences))
-        return sentences
+    async def _parts(self, sentences: Iterator[Sentence]) -> AsyncIterator[list[Sentence]]:
+        """Sentences in parts, each read off the event loop."""
+        loop = asyncio.get_running_loop()
+        for size in _part_sizes():
+            part = await loop.run_in_executor(self._threads, list, islice(sentences, size))
+            if not part:
+                return
+            yield part
+
+    async def _score_part(
+        self, whole: Job, classifier: Classifier, part: list[Sentence], deadline: float
+    ) -> ScoringResult:
+        characters = sum(len(sentence.scored) for sentence in part)
+        tokens = _estimated_tokens(characters)
+        job = self._backlog.admit_part(whole, tokens=tokens, deadline=deadline)
+        return await self._score_job(job, classifier, lambda: part, characters)
 
     async def _score(
         self, split: Callable[[], list[Sentence]], characters: int, wait: float
     ) -> ScoringResult:
         tokens, deadline = _estimated_tokens(characters), self._clock() + wait
         job = self._backlog.admit(tokens=tokens, deadline=deadline)
+        # the request keeps this model to its end
+        return await self._score_job(job, self._live.classifier, split, characters)
+
+    async def _score_job(
+        self,
+        job: Job,
+        classifier: Classifier,
+        split: Callable[[], list[Sentence]],
+        characters: int,
+    ) -> ScoringResult:
         try:
-            classifier = self._live.classifier  # the request keeps this model to its end
             ready = await self._prepared(classifier, split, characters)
             self._backlog.enqueue(job, classifier, ready.windows.ids)
             logits = await asyncio.wrap_future(job.future)
@@ -115,7 +152,7 @@ class Inference:
             infer, waited = self._clock() - job.started_at, job.started_at - job.queued_at
             timing = Timing(ready.split, ready.tokenise, waited, infer)
             total = sum(map(len, ready.windows.ids))
-            return ScoringResult(classifier.manifest, scored, total, timing)
+            return ScoringResult(classifier.manifest, scored, total, timing, ready.foreign)
         finally:
             job.future.cancel()  # however this ends, the backlog no longer counts the job
 
@@ -130,9 +167,20 @@ class Inference:
     def _prepare(self, classifier: Classifier, split: Callable[[], list[Sentence]]) -> _Prepared:
         began = self._clock()
         sentences = split()
+        foreign = foreign_sentences(sentences)
         between = self._clock()
         windows = classifier.tokenise(sentences)
-        return _Prepared(sentences, windows, between - began, self._clock() - between)
+        return _Prepared(sentences, windows, foreign, between - began, self._clock() - between)
+
+
+def _part_sizes() -> Iterator[int]:
+    yield from _FIRST_PARTS
+    while True:
+        yield _LATER_PARTS
+
+
+def _characters(texts: Sequence[str]) -> int:
+    return sum(map(len, texts))
 
 
 def _estimated_tokens(characters: int) -> int:
