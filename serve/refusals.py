@@ -32,6 +32,18 @@ class Forbidden(Refusal):
     status, code = 403, "forbidden"
 
 
+class WrongHost(Refusal):
+    """The request names a host that this service does not answer for."""
+
+    status, code = 421, "wrong_host"
+
+
+class CrossSite(Refusal):
+    """A browser sent the request for a page of another site."""
+
+    status, code = 403, "cross_site"
+
+
 class NotActivated(Refusal):
     """A model is not put into service; the one before it serves on."""
 

@@ -14,7 +14,8 @@ import uvicorn
 from fastapi import FastAPI
 
 from model.errors import DemarcheError
-from serve.process.connection import Connection, ConnectionLimits
+from serve.process.connection import Connection
+from serve.process.connection_timers import ConnectionLimits
 from serve.refusals import EngineUnhealthy
 from serve.scoring.throughput import Clock
 from serve.scoring.watchdog import Vitals
@@ -94,7 +95,13 @@ class Server(uvicorn.Server):
 
 def make_config(app: FastAPI, settings: Settings) -> uvicorn.Config:
     """What uvicorn is told."""
-    limits = ConnectionLimits(settings.max_connections, settings.header_seconds)
+    limits = ConnectionLimits(
+        connections=settings.max_connections,
+        header_seconds=settings.header_seconds,
+        body_seconds=settings.body_seconds,
+        keep_alive_seconds=settings.keep_alive_seconds,
+        send_seconds=settings.send_seconds,
+    )
     return uvicorn.Config(
         app,
         loop="uvloop",

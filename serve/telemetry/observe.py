@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from model.errors import DemarcheError
 from serve.api.problems import problem_of
-from serve.guard.access import PROBES
+from serve.guard.paths import PROBES
 from serve.refusals import Draining
 from serve.scoring.inference import Answer
 from serve.scoring.throughput import Clock
