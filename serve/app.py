@@ -92,7 +92,7 @@ def create_app(
     app.state.annotations = StoreOnDemand(settings.annotations)
     app.state.keeper = Keeper(app.state.annotations, limit=settings.keep_scored)
     app.state.metrics, app.state.vitals = Metrics(), Vitals()
-    app.state.inference = app.state.activation = None
+    app.state.inference = app.state.activation = app.state.startup_error = None
     _add_layers(app, settings, keys, clock)
     _add_routes(app, keys)
     return app

@@ -21,7 +21,11 @@ class MetricsPort:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer 404 for what this port does not have."""
-        if scope["type"] == "http" and self._port and (scope.get("server") or ("", 0))[1] == self._port:
+        if (
+            scope["type"] == "http"
+            and self._port
+            and (scope.get("server") or ("", 0))[1] == self._port
+        ):
             if scope["path"] not in _ANSWERED:
                 raise HTTPException(404, "this port has /metrics and the probes, and nothing else")
             scope[_MARK] = True

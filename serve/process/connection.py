@@ -21,7 +21,13 @@ from uvicorn.server import ServerState
 
 from serve.process.connection_timers import ConnectionLimits, Phase, PhaseTimer
 from serve.process.flow import Flow
-from serve.process.http_rules import MAX_HEADER_BYTES, BadRequest, authority_of, check_headers, refusal_bytes
+from serve.process.http_rules import (
+    MAX_HEADER_BYTES,
+    BadRequest,
+    authority_of,
+    check_headers,
+    refusal_bytes,
+)
 
 # Bytes parsed at once: small, so that a read of 256 KB does not become 8,000 pipelined requests.
 _PIECE = 4096

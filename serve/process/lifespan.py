@@ -8,6 +8,7 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from model.artifact.folder import open_artifact
+from model.errors import DemarcheError
 from model.registry.registry import Registry
 from model.self_test import open_proven
 from serve.live.activation import Activation
@@ -39,7 +40,11 @@ async def running(
     """Load the model and serve with it until the block ends; raises ArtifactError before."""
     state = app.state
     registry = None if settings.model or classifier else Registry(settings.models)
-    live = _first_model(settings, classifier, registry, opener)
+    try:
+        live = _first_model(settings, classifier, registry, opener)
+    except (DemarcheError, OSError) as error:
+        state.startup_error = error
+        raise
     live.on_swap = state.metrics.on_swap
     pace = Pace(tokens_per_second(live.classifier, clock))
     backlog = Backlog(

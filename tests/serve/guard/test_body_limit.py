@@ -74,7 +74,9 @@ def test_values_are_counted_up_to_the_limit(body: bytes, values: int):
 def test_a_body_of_more_values_than_any_request_needs_is_not_parsed(client: TestClient):
     for body in (b"1," * 9_000, b'"a":1,' * 3_000, b"{}," * 6_000, b'"a",' * 4_900):
         answer = client.post(
-            "/v1/classify", content=b"[" + body + b"1]", headers={"content-type": "application/json"}
+            "/v1/classify",
+            content=b"[" + body + b"1]",
+            headers={"content-type": "application/json"},
         )
         assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
 

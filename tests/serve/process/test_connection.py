@@ -48,7 +48,10 @@ HELD = {
     "a body over the limit": (HEAD + b"content-length: 99999999\r\n\r\n", b"x" * 1_100_000),
     "a body that was waited for": (HEAD + b"expect: 100-continue\r\n" + OWED,),
     "chunks without an end": (HEAD + CHUNKED, b"1\r\n{\r\n", b"1\r\n{\r\n"),
-    "an unanswered chunk without an end": (b"POST /no HTTP/1.1\r\nhost: localhost\r\n" + CHUNKED, b"5"),
+    "an unanswered chunk without an end": (
+        b"POST /no HTTP/1.1\r\nhost: localhost\r\n" + CHUNKED,
+        b"5",
+    ),
     "trailers without an end": (HEAD + CHUNKED, b"1\r\n{\r\n0\r\n", b"a: b\r\n"),
     "a pipelined half request": (GET + GET + b"GET /livez",),
     "a pipelined owed body": (GET + HEAD + OWED, b"{"),
@@ -164,7 +167,10 @@ REFUSED = {
         b"GET http://other.example/v1/model HTTP/1.1\r\nhost: localhost\r\n\r\n",
         421,
     ),
-    "gzip": (HEAD + b"content-encoding: gzip\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}", 415),
+    "gzip": (
+        HEAD + b"content-encoding: gzip\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}",
+        415,
+    ),
     "plain, by name": (
         HEAD + b"content-encoding: identity\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}",
         422,
