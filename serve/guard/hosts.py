@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from serve.guard.paths import PROBES
 from serve.guard.metrics_port import is_scrape
+from serve.guard.paths import PROBES
 from serve.refusals import CrossSite, WrongHost
 from serve.settings import Settings
 
