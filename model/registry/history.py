@@ -77,7 +77,7 @@ class History:
     unreadable: tuple[int, ...] = ()
 
     def blocked(self) -> dict[str, RegistryEvent]:
-        """Find the versions that were rolled back, each with that rollback, and not forced since."""
+        """Map versions that were rolled back, and not forced since, to that rollback."""
         blocked: dict[str, RegistryEvent] = {}
         for event in self.events:
             if event.action is Action.ROLLBACK:
@@ -87,7 +87,7 @@ class History:
         return blocked
 
     def trail(self) -> list[str]:
-        """List the versions that were live in turn, the live one last; rollback goes back along it."""
+        """List the versions that were live in turn, the live one last; rollback goes back."""
         trail: list[str] = []
         for event in (each for each in self.events if each.moves):
             trail = trail or [event.before]

@@ -10,12 +10,13 @@ from serve.guard.metrics_port import is_scrape
 from serve.guard.paths import PROBES
 from serve.guard.rate import RateLimit
 from serve.refusals import Forbidden, Unauthorised
+from serve.telemetry.request_record import record_of
 
 # Pages hold nothing that is not in the repository; what they call needs a key.
 _OPEN = (*PROBES, "/", "/docs", "/openapi.json")
 _OPEN_FOLDERS = ("/static-offline-docs/", "/static/")
-# The first that fits decides. Unlisted paths: any key may read them, and writing needs an admin key,
-# so that a route that was forgotten here is closed, not open.
+# The first that fits decides. Unlisted paths: any key may read them; writing needs an admin key, so
+# that a route that was forgotten here is closed, not open.
 _SCOPES = (
     ("POST", "/v1/classify", KeyScope.CLASSIFY),
     ("POST", "/v1/models/", KeyScope.ADMIN),
@@ -34,7 +35,7 @@ class Access:
         """Pass the request on, or raise Unauthorised, Forbidden or RateLimited."""
         if scope["type"] == "http" and not (_is_open(scope["path"]) or is_scrape(scope)):
             key = self._caller(Headers(scope=scope).get("authorization", ""))
-            scope.setdefault("state", {}).setdefault("facts", {})["key"] = key.name
+            record_of(scope).key = key.name
             self._check(key, scope["method"], scope["path"])
             self._rate.take(key.name)
         await self._app(scope, receive, send)

@@ -104,10 +104,9 @@ def measure(json: bytes, max_depth: int, max_values: int) -> tuple[int, int]:
     Ends as soon as one of the two is over its limit. Linear in the length, and of bounded time in
     the number of values, whatever the bytes are.
     """
-    depth = deepest = values = marks = 0
-    for match in _STRUCTURE.finditer(json):
+    depth = deepest = values = 0
+    for marks, match in enumerate(_STRUCTURE.finditer(json)):
         first = match.group()[:1]
-        marks += 1
         if first in b"[{":
             depth += 1
             values += 1

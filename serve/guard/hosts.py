@@ -2,7 +2,7 @@
 
 A browser that visits a hostile page sends requests to this machine on its behalf. Two headers that
 no page can choose tell them apart: Host, which after DNS rebinding is still the hostile name, and
-Sec-Fetch-Site, or Origin where a browser does not send that one. OWASP recommends the pair, and Go's
+Sec-Fetch-Site, or Origin where a browser does not send that one. OWASP recommends the pair; Go's
 CrossOriginProtection and Datasette do the same.
 """
 

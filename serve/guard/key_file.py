@@ -6,8 +6,8 @@ from pathlib import Path
 import structlog
 
 from model.errors import Fault, InvalidData
+from serve.clock import Clock
 from serve.guard.keys import Keys, KeysMissing, parse_keys, sift_keys
-from serve.scoring.throughput import Clock
 from serve.settings import Settings
 
 KeySource = Callable[[], Keys]
@@ -20,8 +20,8 @@ _log = structlog.stdlib.get_logger()
 class KeyFile:
     """The keys of a file as it is now; looked at once a second while requests come.
 
-    A key that is no longer in the file lets nobody in. A line that is not a key does not either, and
-    spoils no other line: the log names it. A file that is gone or cannot be read lets nobody in.
+    A key that is no longer in the file lets nobody in. A line that is not a key does not either,
+    and spoils no other line: the log names it. A file that is gone or cannot be read lets nobody in.
 
     Raises:
         InvalidData: when made, with every line that is not a key: the service does not start so.

@@ -144,7 +144,7 @@ class Follower:
 
 
 def passes(error: Exception) -> bool:
-    """Say whether an error tells nothing of a model: too many open files, or no memory, just now."""
+    """Say whether an error tells nothing of a model: no memory, too many open files."""
     return isinstance(error, OSError) and error.errno in _PASSING
 
 

@@ -15,11 +15,12 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from model.errors import DemarcheError
+from serve.clock import Clock
 from serve.process.connection import Connection
 from serve.process.connection_timers import ConnectionLimits
 from serve.refusals import EngineUnhealthy
-from serve.scoring.throughput import Clock
-from serve.scoring.watchdog import Vitals
+from serve.scoring.watchdog import HealthState
+from serve.service import service_of
 from serve.settings import Settings
 
 # Connections that wait to be accepted; beyond it the kernel lets clients try again.
@@ -37,8 +38,9 @@ def serve(app: FastAPI, settings: Settings, *, announce: Callable[[str], None]) 
     An engine that was given up ends the process with status 70, since its thread cannot be ended.
     """
     listeners = _listen_on_all(settings)
-    vitals: Vitals = app.state.vitals
-    server = Server(make_config(app, settings), vitals, delay=settings.drain_delay_seconds)
+    service = service_of(app)
+    health = service.health
+    server = Server(make_config(app, settings), health, delay=settings.drain_delay_seconds)
     server.announce = announce
     # uvicorn drains on either signal and then raises it again; drained, there is nothing to add
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -46,11 +48,11 @@ def serve(app: FastAPI, settings: Settings, *, announce: Callable[[str], None]) 
         signal.signal(signal.SIGHUP, server.handle_exit)
     with suppress(KeyboardInterrupt, StartupFailed):
         server.run(sockets=listeners)
-    if vitals.hung:
+    if health.hung:
         sys.stderr.flush()
         os._exit(EngineUnhealthy.exit_code)
     if not server.started:
-        raise app.state.startup_error or DemarcheError(
+        raise service.startup_error or DemarcheError(
             "the service did not start; the lines above say why"
         )
 
@@ -62,21 +64,21 @@ class StartupFailed(Exception):
 class Server(uvicorn.Server):
     """uvicorn's server, which says where it answers, and leaves in good order.
 
-    The first SIGTERM or SIGHUP makes it unready at once; for `delay` seconds it serves on, so that whoever
-    sends it requests learns of it; then it accepts no more and finishes what it has.
+    The first SIGTERM or SIGHUP makes it unready at once; for `delay` seconds it serves on, so that
+    whoever sends it requests learns of it; then it accepts no more and finishes what it has.
     """
 
     def __init__(
         self,
         config: uvicorn.Config,
-        vitals: Vitals,
+        health: HealthState,
         *,
         delay: float,
         clock: Clock = time.monotonic,
     ) -> None:
         super().__init__(config)
         self.announce: Callable[[str], None] = lambda _: None
-        self._vitals, self._delay, self._clock = vitals, delay, clock
+        self._health, self._delay, self._clock = health, delay, clock
         self._leave_at: float | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -92,17 +94,17 @@ class Server(uvicorn.Server):
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Drain; a second signal ends the delay, a third does not wait for anything."""
         sig = signal.SIGTERM if sig == signal.SIGHUP else sig
-        if sig == signal.SIGTERM and self._delay and not self._vitals.draining:
+        if sig == signal.SIGTERM and self._delay and not self._health.draining:
             self._leave_at = self._clock() + self._delay
         elif self.should_exit:
             self.force_exit = True
         else:
             super().handle_exit(sig, frame)
-        self._vitals.draining = True
+        self._health.draining = True
 
     async def on_tick(self, counter: int) -> bool:
         """Whether to leave now; asked ten times a second."""
-        if self._vitals.hung or (self._leave_at is not None and self._clock() >= self._leave_at):
+        if self._health.hung or (self._leave_at is not None and self._clock() >= self._leave_at):
             return True
         return await super().on_tick(counter)
 
@@ -139,7 +141,7 @@ def quiet_startup(app: FastAPI) -> ASGIApp:
 
     async def quiet(scope: Scope, receive: Receive, send: Send) -> None:
         async def send_quietly(message: Message) -> None:
-            if message["type"] == "lifespan.startup.failed" and app.state.startup_error:
+            if message["type"] == "lifespan.startup.failed" and service_of(app).startup_error:
                 message = {**message, "message": ""}
             await send(message)
 

@@ -6,18 +6,19 @@ from dataclasses import dataclass
 
 import structlog
 
+from serve.clock import Clock
 from serve.refusals import EngineUnhealthy
 from serve.scoring.backlog import Backlog
-from serve.scoring.throughput import Clock
-from serve.scoring.worker_pool import Batcher
+from serve.scoring.worker_pool import WorkerPool
 
 _EVERY_SECONDS = 1.0
+_STALL_SECONDS = 5.0  # told in the log; a busy machine is a second or two late
 
 _log = structlog.stdlib.get_logger()
 
 
 @dataclass
-class Vitals:
+class HealthState:
     """What the probes say, and what makes the server leave.
 
     Attributes:
@@ -48,9 +49,14 @@ class Watchdog:
     """
 
     def __init__(
-        self, batcher: Batcher, backlog: Backlog, vitals: Vitals, *, awake: Clock = time.monotonic
+        self,
+        pool: WorkerPool,
+        backlog: Backlog,
+        health: HealthState,
+        *,
+        awake: Clock = time.monotonic,
     ) -> None:
-        self._batcher, self._backlog, self._vitals = batcher, backlog, vitals
+        self._pool, self._backlog, self._health = pool, backlog, health
         self._awake = awake
         self._due: float | None = None
         self._forgiven_until = 0.0
@@ -59,11 +65,11 @@ class Watchdog:
         """Fail what is overdue; give the engine up if it makes no progress."""
         self._forgive()
         self._backlog.expire()
-        if self._batcher.healthy or self._vitals.hung or self._awake() < self._forgiven_until:
+        if self._pool.healthy or self._health.hung or self._awake() < self._forgiven_until:
             return
-        self._vitals.hung = True
+        self._health.hung = True
         _log.critical("engine_hung", requests=self._backlog.requests)
-        self._backlog.shut(
+        self._backlog.close(
             lambda: EngineUnhealthy("the engine makes no progress: try again", retry_after=5)
         )
 
@@ -72,6 +78,7 @@ class Watchdog:
         late = 0.0 if self._due is None else max(0.0, now - self._due)
         if late > _EVERY_SECONDS:
             self._forgiven_until = now + late
+        if late > _STALL_SECONDS:
             _log.warning("stalled", seconds=round(late, 1))
         self._due = now + _EVERY_SECONDS
 

@@ -11,7 +11,7 @@ from model.errors import InvalidData
 from serve.app import create_app
 from serve.guard.keys import Scope, new_key
 from serve.settings import Settings
-from tests.fakes import FakeClassifier, Hands
+from tests.fakes import FakeClassifier, ManualClock
 
 STAYS, STAYS_KEY = new_key("stays", [Scope.CLASSIFY])
 LEAVES, LEAVES_KEY = new_key("leaves", [Scope.CLASSIFY])
@@ -28,7 +28,7 @@ def path(tmp_path: Path) -> Path:
 @pytest.fixture
 def statuses(path: Path) -> Callable[[], list[int]]:
     """Asks with both keys, two seconds later each time."""
-    clock = Hands()
+    clock = ManualClock()
     client = TestClient(create_app(Settings(keys_file=path), FakeClassifier(), clock=clock))
 
     def ask() -> list[int]:

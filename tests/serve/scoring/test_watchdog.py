@@ -4,9 +4,9 @@ import pytest
 
 from serve.refusals import EngineUnhealthy
 from serve.scoring.backlog import Backlog
-from serve.scoring.throughput import Pace
-from serve.scoring.watchdog import Vitals, Watchdog
-from tests.fakes import Hands
+from serve.scoring.throughput import Throughput
+from serve.scoring.watchdog import HealthState, Watchdog
+from tests.fakes import ManualClock
 
 PATIENCE = 10.0
 
@@ -14,7 +14,7 @@ PATIENCE = 10.0
 class Engine:
     """Healthy until it has been quiet for PATIENCE seconds."""
 
-    def __init__(self, clock: Hands) -> None:
+    def __init__(self, clock: ManualClock) -> None:
         self._clock, self.last_progress = clock, clock()
 
     @property
@@ -26,10 +26,10 @@ class Bench:
     """A watchdog that is called by hand, and what it watches."""
 
     def __init__(self) -> None:
-        self.clock, self.vitals = Hands(), Vitals(started=True)
+        self.clock, self.health = ManualClock(), HealthState(started=True)
         self.engine = Engine(self.clock)
-        self.backlog = Backlog(Pace(100.0), seconds=1, requests=9, clock=self.clock)
-        self.watchdog = Watchdog(self.engine, self.backlog, self.vitals, awake=self.clock)
+        self.backlog = Backlog(Throughput(100.0), seconds=1, requests=9, clock=self.clock)
+        self.watchdog = Watchdog(self.engine, self.backlog, self.health, awake=self.clock)
 
     def run(self, seconds: int, *, progress: bool) -> None:
         for _ in range(seconds):
@@ -43,10 +43,10 @@ def test_an_engine_that_is_quiet_too_long_is_given_up():
     bench = Bench()
 
     bench.run(10, progress=False)
-    assert not bench.vitals.hung
+    assert not bench.health.hung
     bench.run(3, progress=False)
 
-    assert bench.vitals.hung
+    assert bench.health.hung
     with pytest.raises(EngineUnhealthy):
         bench.backlog.admit(tokens=1, deadline=0)
 
@@ -58,10 +58,10 @@ def test_a_stall_of_the_whole_process_is_forgiven(stall: int):
 
     bench.clock.advance(stall)  # SIGSTOP, and SIGCONT
     bench.watchdog.check()
-    assert not bench.vitals.hung
+    assert not bench.health.hung
     bench.run(20, progress=True)
 
-    assert not bench.vitals.hung
+    assert not bench.health.hung
 
 
 def test_stalls_in_a_row_are_all_forgiven():
@@ -71,7 +71,7 @@ def test_stalls_in_a_row_are_all_forgiven():
         bench.clock.advance(14)
         bench.run(2, progress=False)
 
-    assert not bench.vitals.hung
+    assert not bench.health.hung
 
 
 def test_an_engine_that_is_still_quiet_after_a_stall_is_given_up_then():
@@ -80,7 +80,7 @@ def test_an_engine_that_is_still_quiet_after_a_stall_is_given_up_then():
     bench.clock.advance(14)
 
     bench.run(13, progress=False)
-    assert not bench.vitals.hung
+    assert not bench.health.hung
     bench.run(3, progress=False)
 
-    assert bench.vitals.hung
+    assert bench.health.hung
