@@ -8,8 +8,8 @@ from fastapi import APIRouter, Depends, Header, Request, Response
 from model.stance import STANCES
 from model.text.checks import check_text
 from serve.api.dependencies import CurrentInference, CurrentLimits, require_json
-from serve.api.model_schemas import ModelDescription, StanceDecision
 from serve.api.field_limits import check_items
+from serve.api.model_schemas import ModelDescription, StanceDecision
 from serve.api.problems import problem_responses
 from serve.api.stance_schemas import ClassifyRequest, ClassifyResponse, classify_response
 from serve.scoring.inference import Timing
