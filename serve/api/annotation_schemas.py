@@ -2,7 +2,7 @@
 
 from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.config import JsonDict
 
 from data.judgements.event import Act, Event
@@ -11,6 +11,7 @@ from data.judgements.resolve import Resolved, Status
 from data.store.store import Appended
 from model.errors import Fault
 from model.stance import STANCES, Stance
+from serve.api.field_limits import few_fields
 from serve.api.stance_schemas import SOME_TEXT
 
 _TEXT: JsonDict = {"type": "string", "pattern": SOME_TEXT, "maxLength": 2000}
@@ -68,12 +69,18 @@ class AnnotationsRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    annotations: list[dict[str, Any]] = Field(
+    # data/judgements/event_checks.py says what is wrong with a row, once they are not too many
+    annotations: list[Any] = Field(
         min_length=1,
         json_schema_extra={"items": _JUDGEMENT},
         examples=[[{"text": "They must leave.", "labels": ["demand"], "annotator": "anna"}]],
     )
     accept_valid: bool = Field(False, description="store the valid ones, report the others")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _few_fields(cls, fields: Any) -> Any:  # noqa: ANN401 - whatever was sent
+        return few_fields(fields)
 
 
 class AnnotationsQuery(BaseModel):

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Self
+from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.config import JsonDict
@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 from model.artifact.manifest import Manifest
 from model.scored import ScoredSentence
 from model.stance import STANCES, Stance
+from serve.api.field_limits import few_fields
 
 # only shown in the OpenAPI document; model/text/checks.py checks texts, with better messages
 SOME_TEXT = r"^[^\x00]*[^\s\x00][^\x00]*$"
@@ -27,11 +28,17 @@ class ClassifyRequest(BaseModel):
         examples=["We welcome the truce. Both sides must now release the prisoners."],
         json_schema_extra={"pattern": SOME_TEXT},
     )
-    sentences: list[str] = Field(
+    # the items are checked one by one only once it is known that they are not too many
+    sentences: list[Any] = Field(
         default=[],
         examples=[["We welcome the truce."]],
         json_schema_extra={"minItems": 1, "items": {"type": "string", "pattern": SOME_TEXT}},
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _few_fields(cls, fields: Any) -> Any:  # noqa: ANN401 - whatever was sent
+        return few_fields(fields)
 
     @model_validator(mode="after")
     def _exactly_one(self) -> Self:

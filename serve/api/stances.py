@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Header, Request, Response
 from model.stance import STANCES
 from model.text.checks import check_text
 from serve.api.dependencies import CurrentInference, CurrentLimits, require_json
+from serve.api.field_limits import check_items
 from serve.api.model_schemas import ModelDescription, StanceDecision
 from serve.api.problems import problem_responses
 from serve.api.stance_schemas import ClassifyRequest, ClassifyResponse, classify_response
@@ -58,7 +59,7 @@ async def classify(
         result = await inference.classify(body.text, wait=wait)
         service.recorder.record(result, body.text)
     else:
-        limits.check_sentences(len(body.sentences))
+        check_items(body.sentences, limits)
         limits.check_characters(sum(map(len, body.sentences)))
         check_sentences(body.sentences)
         result = await inference.classify_each(body.sentences, wait=wait)

@@ -1,30 +1,36 @@
-"""One connection: uvicorn's, with the limits that it lacks.
+"""One connection: uvicorn's, with an end to everything that a peer can do on it.
 
-uvicorn with httptools waits for headers without an end, takes headers of any size, and answers bad
-requests and too many connections in plain text.
+Whatever bytes arrive, a connection is in one of four phases, and each of them ends: headers are
+awaited for header_seconds, a body for body_seconds (also one that nobody reads any more), the next
+request for keep_alive_seconds, and an answer for as long as the application's own deadlines allow.
+A phase's timer is started once; bytes that do not lead to the next phase do not prolong it.
+
+uvicorn's own timer ends at any byte. uvicorn also answers in plain text, keeps the trailers of a
+chunked body without limit, and lets bytes that are no request replace the answer to the one before.
 """
 
-from asyncio import AbstractEventLoop, BaseTransport, TimerHandle
-from dataclasses import dataclass
+from asyncio import AbstractEventLoop, BaseTransport
+from collections import deque
 from typing import Any, cast
 
-from starlette.exceptions import HTTPException
+import httptools
+from uvicorn._types import ASGI3Application
 from uvicorn.config import Config
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
-from serve.api.problems import problem_of
+from serve.process.connection_timers import ConnectionLimits, Phase, PhaseTimer
+from serve.process.flow import Flow
+from serve.process.http_rules import (
+    MAX_HEADER_BYTES,
+    BadRequest,
+    authority_of,
+    check_headers,
+    refusal_bytes,
+)
 
-# Proxies allow headers of 8 to 16 KiB; a trace, a key and cookies stay under 4.
-MAX_HEADER_BYTES = 16 * 1024
-
-
-@dataclass(frozen=True)
-class ConnectionLimits:
-    """How many connections, and how many seconds for the headers of a request."""
-
-    connections: int
-    header_seconds: float
+# Bytes parsed at once: small, so that a read of 256 KB does not become 8,000 pipelined requests.
+_PIECE = 4096
 
 
 class _Refused(Exception):
@@ -32,7 +38,7 @@ class _Refused(Exception):
 
 
 class Connection(HttpToolsProtocol):
-    """Refuses a connection too many, and headers that are too slow or too large."""
+    """Refuses one connection too many, and ends each phase of the others in time."""
 
     def __init__(
         self,
@@ -45,76 +51,190 @@ class Connection(HttpToolsProtocol):
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
         self._limits = limits
-        self._timer: TimerHandle | None = None
-        self._header_bytes = 0
-        self._in_headers = True
-        self._refused = False
+        self._timers = PhaseTimer(self.loop, limits, self._phase_is_over)
+        self._unparsed = bytearray()
+        self._reading = "headers"  # then "body", then "nothing" until the next request begins
+        self._messages = 0
+        self._undelivered, self._delivered = 0, False
+        self._running: RequestResponseCycle | None = None
+        self._refusal: BadRequest | None = None
+        self._ended = self._upgraded = False  # the peer sends no more; it speaks something else
 
     def connection_made(self, transport: BaseTransport) -> None:
         """Begin to wait for headers, unless there are connections enough."""
         super().connection_made(cast(Any, transport))
+        seconds = self._limits.send_seconds
+        self.flow = Flow(self.transport, self.loop, held=self._is_held, seconds=seconds)
         if len(self.connections) > self._limits.connections:
-            self._refuse(503, "there are too many connections: try again later")
-            return
-        self._expect_headers()
+            self.refuse(BadRequest(503, "there are too many connections: try again later"))
+            self.transport.close()
+        self._set_timer()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Stop waiting."""
-        self._stop_timer()
+        """Stop all timers, and tell the request under way."""
+        self._timers.stop()
+        self._unparsed.clear()
+        self.pipeline.clear()
         super().connection_lost(exc)
+        self.flow.stop()
+        if self._running:  # uvicorn tells the newest request, which may stand behind this one
+            self._running.disconnected = True
+            self._running.message_event.set()
 
     def data_received(self, data: bytes) -> None:
-        """Parse, and refuse headers that have no end."""
-        if self._refused:
-            return
-        super().data_received(data)
-        if self._in_headers:
-            self._header_bytes += len(data)
-            if self._header_bytes > MAX_HEADER_BYTES:
-                self._refuse(431, f"the headers are over {MAX_HEADER_BYTES:,} bytes")
+        """Parse what came, unless an earlier request has to be answered first."""
+        if not (self._refusal or self._upgraded):
+            self._unparsed += data
+            self._parse()
+
+    def eof_received(self) -> bool:  # type: ignore[override]  # uvicorn always closes
+        """Keep the connection of a peer that has sent its requests and waits for the answers."""
+        self._ended = True
+        if self._reading == "body":  # it will never be whole
+            self._drop(self.cycle)
+        keep = self._is_answering() and not self.transport.is_closing()
+        if keep:
+            self._timers.probe(self._ask_whether_it_reads)
+        return keep
 
     def on_message_begin(self) -> None:
         """Another request begins on this connection."""
         super().on_message_begin()
-        self._in_headers, self._header_bytes = True, 0
-        if self._timer is None:
-            self._expect_headers()
+        if self._reading != "headers":
+            self._reading, self._messages = "headers", self._messages + 1
+        self._delivered = True
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a header; a trailer is none, and is dropped."""
+        if self._reading == "headers":
+            super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
-        """Headers came in time; are they small enough?"""
-        self._stop_timer()
-        self._in_headers = False
-        size = len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
-        if size > MAX_HEADER_BYTES:
-            self._refuse(431, f"the headers are over {MAX_HEADER_BYTES:,} bytes")
+        """Start the request, or refuse what must not be read."""
+        version = self.parser.get_http_version()
+        if bad := check_headers(version, self.url, self.headers):
+            self.refuse(bad)
             raise _Refused
+        if authority := authority_of(self.url):  # it counts, and Host does not (RFC 9112, 3.2.2)
+            self.headers[:] = [each for each in self.headers if each[0] != b"host"]
+            self.headers.append((b"host", authority))
         super().on_headers_complete()
+        self._reading, self._delivered = "body", True
+        if self.expect_100_continue or self.parser.should_upgrade():
+            self.cycle.keep_alive = False  # nobody can say what the bytes after it would be
 
-    def send_400_response(self, msg: str) -> None:
-        """Answer what is no HTTP request; called by the parser's caller for any error in it."""
-        self._refuse(400, msg)
+    def on_body(self, body: bytes) -> None:
+        """Hand a part of the body on."""
+        self._delivered = True
+        super().on_body(body)
 
-    def _expect_headers(self) -> None:
-        self._timer = self.loop.call_later(self._limits.header_seconds, self._too_slow)
+    def on_message_complete(self) -> None:
+        """The request is here, all of it."""
+        self._reading, self._delivered = "nothing", True
+        super().on_message_complete()
 
-    def _too_slow(self) -> None:
-        seconds = self._limits.header_seconds
-        self._refuse(408, f"the headers did not arrive within {seconds:.0f} s")
-
-    def _stop_timer(self) -> None:
-        if self._timer:
-            self._timer.cancel()
-        self._timer = None
-
-    def _refuse(self, status: int, detail: str) -> None:
-        """Answer with a problem and close; whatever else arrives is dropped."""
-        if self._refused or self.transport.is_closing():
+    def on_response_complete(self) -> None:
+        """Go on with what waited for this answer."""
+        if self._refusal and not self.pipeline:
+            self._send_refusal(self._refusal)
             return
-        self._refused = True
-        self._stop_timer()
-        problem = problem_of(HTTPException(status, detail))
-        headers = [*problem.raw_headers, (b"connection", b"close")]
-        lines = [name + b": " + value + b"\r\n" for name, value in headers]
-        content = [STATUS_LINE[status], *lines, b"\r\n", bytes(problem.body)]
-        self.transport.write(b"".join(content))
+        super().on_response_complete()
+        self._unset_keepalive_if_required()  # the timers here end at no byte
+        self._parse()
+        if self.transport.is_closing() or (self._ended and not self._is_answering()):
+            self._close()
+
+    def refuse(self, why: BadRequest) -> None:
+        """Read no more; answer with a problem once the requests before are answered, and close."""
+        if self._refusal or self.transport.is_closing():
+            return
+        self._refusal = why
+        self._unparsed.clear()
+        if self._reading == "body":
+            if self.cycle.response_started:
+                self._close()
+                return
+            self._drop(self.cycle)
+        if not self._is_answering():
+            self._send_refusal(why)
+
+    def _parse(self) -> None:
+        while self._unparsed and not (self.pipeline or self._refusal or self._upgraded):
+            piece = bytes(self._unparsed[:_PIECE])
+            del self._unparsed[:_PIECE]
+            self._feed(piece)
+        self.flow.resume_reading()
+        self._set_timer()
+
+    def _feed(self, piece: bytes) -> None:
+        self._delivered = False
+        try:
+            self.parser.feed_data(piece)
+        except httptools.HttpParserUpgrade:
+            self._upgraded = True
+            self._unparsed.clear()
+        except httptools.HttpParserError:
+            self.refuse(BadRequest(400, "this is no HTTP request"))
+        # headers, trailers, the extensions of chunks, line breaks: whatever is not a body's bytes
+        self._undelivered = len(piece) + (0 if self._delivered else self._undelivered)
+        if self._undelivered > MAX_HEADER_BYTES:
+            self.refuse(BadRequest(431, f"the headers are over {MAX_HEADER_BYTES:,} bytes"))
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        self._running = cycle
+        super()._start_asgi_task(cycle, app)
+
+    def _is_answering(self) -> bool:
+        running = self._running
+        return running is not None and not (running.response_complete or running.disconnected)
+
+    def _is_held(self) -> bool:
+        return bool(self.pipeline) or self._ended
+
+    def _drop(self, cycle: RequestResponseCycle) -> None:
+        """End a request whose body will not come; the application sees its client leave."""
+        self.pipeline = deque(each for each in self.pipeline if each[0] is not cycle)
+        cycle.disconnected = True
+        cycle.message_event.set()
+
+    def _set_timer(self) -> None:
+        phase: Phase | None = None
+        if self._refusal or self.pipeline:
+            phase = None  # earlier requests are answered within the application's deadlines
+        elif self._reading != "nothing":
+            phase = "headers" if self._reading == "headers" else "body"
+        elif not self._is_answering():
+            phase = "idle"
+        self._timers.enter(phase, self._messages)
+
+    def _phase_is_over(self, phase: Phase, seconds: float) -> None:
+        if phase == "idle" or (phase == "body" and self.cycle.response_complete):
+            self._close()
+        else:
+            what = "headers" if phase == "headers" else "body"
+            self.refuse(BadRequest(408, f"the {what} did not arrive within {seconds:.0f} s"))
+
+    def _ask_whether_it_reads(self) -> None:
+        """Write to a peer that sends no more: one that has left altogether resets the connection.
+
+        An interim answer is what every client may get at any time, and skips.
+        """
+        running = self._running
+        if self._is_answering() and running and not running.response_started:
+            if running.scope["http_version"] == "1.1":
+                self.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+            self._timers.probe(self._ask_whether_it_reads)
+
+    def _close(self) -> None:
         self.transport.close()
+        self.flow.expect_reading()
+
+    def _send_refusal(self, why: BadRequest) -> None:
+        self.transport.write(refusal_bytes(why))
+        if self._ended or not self.transport.can_write_eof():
+            self._close()
+            return
+        # what the peer has on its way is read, or its system would throw the answer away
+        self.transport.write_eof()
+        self.flow.resume_reading()
+        self._timers.linger(self._close)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from serve.guard.access import PROBES
+from serve.guard.paths import PROBES
 from serve.settings import Settings
 from serve.telemetry.metrics import Metrics
 

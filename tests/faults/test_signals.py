@@ -67,3 +67,16 @@ def test_a_model_folder_that_nobody_may_write_is_served(tiny_artifact: Artifact,
         assert server.ended()[0] == 0
 
     assert files(folder) == before
+
+
+def test_sighup_drains_as_sigterm_does(tiny_artifact: Artifact):
+    with serving("--model", str(tiny_artifact.folder)) as server:
+        load = Load(server, STATEMENT)
+        load.flowing.wait(120)
+
+        server.signal(signal.SIGHUP)
+        load.wait()
+
+        code, rest = server.ended()
+        assert (set(load.statuses), load.torn, code) == ({200}, 0, 0)
+        assert "Traceback" not in rest

@@ -20,7 +20,8 @@ from model.artifact.folder import open_artifact
 from model.classifier import StanceClassifier
 from model.errors import ArtifactError, InvalidData, NothingNew
 from model.registry.lock import one_at_a_time
-from model.registry.registry import SHIPPED, Registry, read_folder
+from model.registry.reading import read_folder
+from model.registry.registry import SHIPPED, Registry
 from model.self_test import open_proven
 from training import pipeline
 from training.measure.label_errors import find_suspects, unseen

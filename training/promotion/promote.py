@@ -6,8 +6,9 @@ from pathlib import Path
 
 from model.artifact.folder import open_artifact
 from model.errors import ArtifactError, GateFailed, NothingNew
-from model.registry.history import Action, Event, now, whoami
-from model.registry.registry import Registry, read_folder
+from model.registry.history import Action, RegistryEvent, now, whoami
+from model.registry.reading import read_folder
+from model.registry.registry import Registry
 from model.registry.versions import newest_candidate
 from model.self_test import open_proven
 from training.promotion.compare import Entrant, Exam, examine
@@ -32,7 +33,9 @@ class Proposal:
     force: bool = False
 
 
-def promote(registry: Registry, proposal: Proposal, exam: Exam, gates: Gates, *, say: Say) -> Event:
+def promote(
+    registry: Registry, proposal: Proposal, exam: Exam, gates: Gates, *, say: Say
+) -> RegistryEvent:
     """Make a version live if it passes the gate against the live model, or if it is forced.
 
     Refusals are recorded as well. The caller holds model.lock, so that no retraining disturbs the
@@ -109,6 +112,6 @@ def _event(
     verdicts: Sequence[Verdict] = (),
     *,
     shipped: bool = False,
-) -> Event:
+) -> RegistryEvent:
     gate = tuple(asdict(verdict) for verdict in verdicts)
-    return Event(now(), whoami(), action, before, after, why, shipped, gate)
+    return RegistryEvent(now(), whoami(), action, before, after, why, shipped, gate)
