@@ -1,9 +1,8 @@
 """The windows that wait, in lines of one padded length.
 
 Windows of one length make one batch without a score depending on who shares it
-(model.text.tokens), and
-a batch that fills its budget costs least a token: whoever the oldest window takes along is of its
-length, from any request.
+(model.text.tokens), and a batch that fills its budget costs least a token: whoever the oldest
+window takes along is of its length, from any request.
 """
 
 from collections import deque
