@@ -34,10 +34,13 @@ def is_open(line: str) -> bool:
     last = line[-24:].rpartition(" ")[2]
     if last in OPEN_WORDS or last in _OPEN_CAPITALS:
         return True
+    if last.endswith(("'s", "\u2019s")) or line.count("(") > line.count(")"):
+        return True
     return last[-1:] in "-\u2013\u2014/&(\u00ad" and last not in ("-", "--")
 
 
 def first_word(line: str) -> str:
+    """The first word of a line, behind quotation marks and brackets."""
     match = _WORD.search(line[:40])
     return match.group() if match else ""
 

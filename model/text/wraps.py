@@ -50,7 +50,7 @@ class Wraps:
         line, after = self._lines[number], self._lines[following]
         closed = line.closed and not ends_with_abbreviation(line.text)
         if after.after_blank and following == number + 1:
-            return self._goes_on_over_blank(number, line, after, closed=closed)
+            return self._goes_on_over_blank(number, line, after)
         if closed:
             return self._goes_on_closed(number, line, after)
         if line.closed:  # by an abbreviation, perhaps: the splitter knows more
@@ -93,11 +93,11 @@ class Wraps:
         indented = after.indent > min(each.indent for each in around)
         return full and not indented and self._is_prose(number, line, after)
 
-    def _goes_on_over_blank(self, number: int, line: Line, after: Line, *, closed: bool) -> bool:
+    def _goes_on_over_blank(self, number: int, line: Line, after: Line) -> bool:
         """A blank line inside a sentence: a page was broken, or every line is set apart."""
         small = after.text[0].islower()
-        if closed:
-            return small and line.text[-1] == ";" and self._is_spaced_out(number)
+        if line.closed or _LINK.match(after.text):
+            return small and line.text[-1] in ";:" and self._is_spaced_out(number)
         if small and line.text.count(" ") >= 3 and not is_title(line.text):
             return True
         if small and is_open(line.text):
