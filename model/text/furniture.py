@@ -30,7 +30,7 @@ _FORMS = re.compile(
     r"|\d{2}-\d{5}(?:\s?\([A-Z]\))?\*?(?:\s+\d{1,4})?"
     r"|\d{1,4}\s+\d{2}-\d{5}(?:\s?\([A-Z]\))?"  # job numbers
     r"|(?:[A-Z] ){4,40}[A-Z](?:\s.*)?"  # C O N F I D E N T I A L
-    r"|[^a-z]{0,60}\bSECTION \d{1,2} OF \d{1,2}\b[^a-z]{0,40}"
+    r"|[^a-z,]{0,60}\bSECTION \d{1,2} OF \d{1,2}\b[^a-z.,]{0,40}"
     r"|[A-Z][A-Z ]{2,30}\s\d{5,9}\s+\d{3}(?:\.\d)?\s+OF\s+\d{3}"
     r"|\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?(?:\s*-->\s*[\d:.,]{4,12}.{0,40})?"  # time codes
     r"|WEBVTT.{0,40}|\((?:more|MORE|ENDS?|ends?|cont(?:inued|'d|\.)?)\)"

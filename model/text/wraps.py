@@ -83,7 +83,8 @@ class Wraps:
         last = line.text[-1]
         full = self._is_full(number, line, after, share=1)
         if last in ":;":
-            clause = after.text[0].islower() and (full or len(line.text) >= _CREDIBLE)
+            small = after.text[0].islower() or after.text.startswith("I ")
+            clause = small and (full or len(line.text) >= _CREDIBLE)
             if clause or not full:
                 return clause
             return cuts(self._around(number)) > 0 and self._is_prose(number, line, after)
@@ -96,8 +97,11 @@ class Wraps:
     def _goes_on_over_blank(self, number: int, line: Line, after: Line) -> bool:
         """A blank line inside a sentence: a page was broken, or every line is set apart."""
         small = after.text[0].islower()
-        if line.closed or _LINK.match(after.text):
-            return small and line.text[-1] in ";:" and self._is_spaced_out(number)
+        if _LINK.match(after.text):
+            return False
+        if line.closed:
+            goes_on = (small and line.text[-1] in ";:") or ends_with_abbreviation(line.text)
+            return goes_on and self._is_spaced_out(number)
         if small and line.text.count(" ") >= 3 and not is_title(line.text):
             return True
         if small and is_open(line.text):
