@@ -1,13 +1,22 @@
 """Text to sentences, with exact offsets into the text as sent, and what each of them is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from model.errors import UnusableSpans
 from model.text.layout import Paragraph, paragraphs
 from model.text.reader import Reader
-from model.text.units import Kind, Layout, Sentence
+from model.text.units import Kind, Layout, Sentence, Span
 
-__all__ = ["Kind", "Layout", "Sentence", "iter_sentences", "read_sentences", "split_sentences"]
+__all__ = [
+    "Kind",
+    "Layout",
+    "Sentence",
+    "given_sentences",
+    "iter_sentences",
+    "read_sentences",
+    "split_sentences",
+]
 
 
 def read_sentences(
@@ -33,6 +42,23 @@ def iter_sentences(
     reader = Reader(text, whole_quotations=whole_quotations)
     for index, sentence in enumerate(_in_order(reader, paragraphs(text, layout))):
         yield sentence if sentence.index == index else replace(sentence, index=index)
+
+
+def given_sentences(text: str, spans: Sequence[Span]) -> list[Sentence]:
+    """Take the sentences that the sender marks: [start, end) in code points, in order.
+
+    Raises:
+        UnusableSpans: one is empty, lies outside the text, or overlaps the one before it.
+    """
+    edge = 0
+    for number, (start, end) in enumerate(spans):
+        if not edge <= start < end <= len(text):
+            raise UnusableSpans(
+                f"span {number} is [{start}, {end}]: spans are not empty, in order, do not overlap,"
+                f" and end at {len(text)}, the length of the text, at the latest"
+            )
+        edge = end
+    return [Sentence(i, start, end, text[start:end]) for i, (start, end) in enumerate(spans)]
 
 
 def _in_order(reader: Reader, found: Iterator[Paragraph]) -> Iterator[Sentence]:

@@ -74,7 +74,7 @@ class Wraps:
         return full and self._is_prose(number, line, after)
 
     def _heading_goes_on(self, number: int, line: Line, after: Line) -> bool:
-        if first_word(after.text).lower() in OPEN_WORDS:
+        if first_word(after.text).lower() in OPEN_WORDS or line.text.endswith(","):
             return True
         return len(line.text) >= _CREDIBLE and self._is_full(number, line, after)
 
