@@ -15,6 +15,7 @@ _CLAUSE = re.compile(
     r"|Alarmed|Determined|Mindful|Conscious|Aware|Desirous|Guided|Taking|Seriously|Once)\b"
     r"|[A-Z][a-z]+s (?:the|that|its|upon|on|all|to|with|also|again)\b)"
 )
+_DATELINE_END = re.compile(r"(?:\d|\)|[A-Z]{2})\s(?:-{1,2}|\u2013|\u2014)\Z")
 _MONTH = re.compile(
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
 )
@@ -35,6 +36,8 @@ def is_open(line: str) -> bool:
     if last in OPEN_WORDS or last in _OPEN_CAPITALS:
         return True
     if last.endswith(("'s", "\u2019s")) or line.count("(") > line.count(")"):
+        return True
+    if _DATELINE_END.search(line[-12:]):
         return True
     return last[-1:] in "-\u2013\u2014/&(\u00ad" and last not in ("-", "--")
 
