@@ -1,7 +1,6 @@
 """Sentence splitters side by side, on the case tables and for speed.
 
-`.venv/text/bin/python -m benchmarks.text.splitters`; benchmarks/text/requirements.txt says how to
-make the environment.
+.venv/text/bin/python -m benchmarks.text.splitters   (benchmarks/text/requirements.txt says how to make it)
 """
 
 import importlib
@@ -114,10 +113,8 @@ def main() -> None:
     tables = [cases("sentence_cases.txt"), cases("boundary_cases.txt")]
     sizes = [len(table) for table in tables]
     out = sys.stdout.write
-    out(
-        f"| splitter | right of {sizes[0]} | right of {sizes[1]} | sentences/s | quotes, s |\n"
-        "|---|---|---|---|---|\n"
-    )
+    out(f"| splitter | right of {sizes[0]} | right of {sizes[1]} | sentences/s | quotes, s |\n")
+    out("|---|---|---|---|---|\n")
     texts = documents()
     for name, split in splitters().items():
         right = [sum(is_right(split(text), want) for text, want in table) for table in tables]

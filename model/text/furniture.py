@@ -23,13 +23,14 @@ _FORMS = re.compile(
     r"|[-\u2013\u2014\[(]?\s?\d{1,4}\s?[-\u2013\u2014\])]?"  # page numbers
     r"|[-\u2013\u2014]\s?[ivxl]{1,6}\s?[-\u2013\u2014]|[ivxl]{2,6}"
     r"|(?:[Pp]age|PAGE|[Pp]\.|[Pp]g\.?)\s?\d{1,4}(?:\s?(?:of|OF|/)\s?\d{1,4})?"
+    r"|\S.{2,60}\s{8,}\S.{0,30}\d{1,4}|\d{1,4}\s{8,}\S.{2,60}"  # a title and a number, set apart
     r"|\[\[[Pp]age .{1,20}\]\]|\[[Pp]age \w{1,8}\]"
     r"|\d{1,4}\s?(?:/|of)\s?\d{1,4}"
     rf"|(?:\d{{1,4}}\s+)?{_SYMBOL}(?:\s+\d{{1,4}})?(?:\s+{_SYMBOL})?"
     r"|\d{2}-\d{5}(?:\s?\([A-Z]\))?\*?(?:\s+\d{1,4})?"
     r"|\d{1,4}\s+\d{2}-\d{5}(?:\s?\([A-Z]\))?"  # job numbers
     r"|(?:[A-Z] ){4,40}[A-Z](?:\s.*)?"  # C O N F I D E N T I A L
-    r"|.{0,60}\bSECTION \d{1,2} OF \d{1,2}\b.{0,40}"
+    r"|[^a-z,]{0,60}\bSECTION \d{1,2} OF \d{1,2}\b[^a-z.,]{0,40}"
     r"|[A-Z][A-Z ]{2,30}\s\d{5,9}\s+\d{3}(?:\.\d)?\s+OF\s+\d{3}"
     r"|\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?(?:\s*-->\s*[\d:.,]{4,12}.{0,40})?"  # time codes
     r"|WEBVTT.{0,40}|\((?:more|MORE|ENDS?|ends?|cont(?:inued|'d|\.)?)\)"
@@ -66,7 +67,9 @@ def furniture(lines: Sequence[Line]) -> list[bool]:
 
 def has_form(line: str) -> bool:
     """Whether a line by itself is a rule, a page number, a document's symbol or the like."""
-    if len(line) > _LONGEST or (len(line) > 40 and _PROSE.match(line) and "SECTION" not in line):
+    if len(line) > _LONGEST or (
+        len(line) > 40 and _PROSE.match(line) and "SECTION" not in line and "    " not in line
+    ):
         return False
     return _FORMS.fullmatch(line) is not None
 

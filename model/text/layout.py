@@ -10,10 +10,11 @@ from itertools import pairwise
 
 from model.text.abbreviations import ends_with_abbreviation
 from model.text.furniture import furniture
+from model.text.line_ends import is_open
 from model.text.lines import Line, has_captions, lines_of
 from model.text.marks import Items
 from model.text.units import Layout, Span
-from model.text.wraps import Wraps, is_open
+from model.text.wraps import Wraps
 
 # A line this short before what looks like an item is a heading or an introduction.
 _SHORT = 30

@@ -6,10 +6,18 @@ one long line would decide over all the others.
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 from statistics import median
 
-from model.text.abbreviations import OPEN_WORDS, STARTERS, ends_with_abbreviation
+from model.text.abbreviations import OPEN_WORDS, ends_with_abbreviation
+from model.text.line_ends import (
+    begins_anew,
+    begins_sentence,
+    cannot_end,
+    cuts,
+    first_word,
+    is_open,
+    is_title,
+)
 from model.text.lines import Line
 
 # Lines on either side that say how wide a column is.
@@ -25,14 +33,6 @@ _ABBREVIATED = 0.7
 _CREDIBLE = 50
 # Spaces in a line that is no headline or name.
 _SENTENCE = 5
-_WORD = re.compile(r"[^\W\d_][\w'\u2019-]*")
-_OPEN_CAPITALS = (STARTERS | {"Mr", "Mrs", "Ms", "Dr"}) - {"I", "A", "No", "None", "Nothing", "Yes"}
-_NAME = re.compile(r"I\b|Nos?\.\s?\d")
-_CLAUSE = re.compile(
-    r"(?:[A-Z][a-z]+ing\b|(?:Deeply|Gravely|Strongly|Also|Further|Again|Having|Convinced|Concerned"
-    r"|Alarmed|Determined|Mindful|Conscious|Aware|Desirous|Guided|Taking|Seriously|Once)\b"
-    r"|[A-Z][a-z]+s (?:the|that|its|upon|on|all|to|with|also|again)\b)"
-)
 _LINK = re.compile(r"(?:https?://|www\.)\S+\Z")
 
 
@@ -50,7 +50,7 @@ class Wraps:
         line, after = self._lines[number], self._lines[following]
         closed = line.closed and not ends_with_abbreviation(line.text)
         if after.after_blank and following == number + 1:
-            return self._goes_on_over_blank(number, line, after, closed=closed)
+            return self._goes_on_over_blank(number, line, after)
         if closed:
             return self._goes_on_closed(number, line, after)
         if line.closed:  # by an abbreviation, perhaps: the splitter knows more
@@ -60,22 +60,21 @@ class Wraps:
     def _goes_on_open(self, number: int, line: Line, after: Line) -> bool:
         if _LINK.match(line.text) or _LINK.match(after.text):
             return False
-        if is_open(line.text) or after.text[0].islower():
+        if cannot_end(line.text, after.text):
             return True
-        if after.text[0] == "(" and "):" in after.text[:80]:  # a speaker's label, broken
-            return True
-        if _is_capitals(line.text) and _is_capitals(after.text):
+        if line.text.isupper() and after.text.isupper():
             return self._heading_goes_on(number, line, after)
-        if line.text.endswith("]") and after.text.startswith("["):
-            return False
-        if _begins_sentence(after.text):
+        if begins_anew(line.text, after.text):
             return False
         if line.text.endswith(","):
-            return not _CLAUSE.match(after.text) and self._is_full(number, line, after)
-        return self._is_full(number, line, after, _RAGGED) and self._is_prose(number, line, after)
+            return self._is_full(number, line, after)
+        full = self._is_full(number, line, after, _RAGGED)
+        if after.closed and after.text.count(" ") < 2 and line.text[-1].islower():
+            return full  # a last word or two
+        return full and self._is_prose(number, line, after)
 
     def _heading_goes_on(self, number: int, line: Line, after: Line) -> bool:
-        if _first_word(after.text).lower() in OPEN_WORDS:
+        if first_word(after.text).lower() in OPEN_WORDS or line.text.endswith(","):
             return True
         return len(line.text) >= _CREDIBLE and self._is_full(number, line, after)
 
@@ -84,22 +83,26 @@ class Wraps:
         last = line.text[-1]
         full = self._is_full(number, line, after, share=1)
         if last in ":;":
-            clause = after.text[0].islower() and (full or len(line.text) >= _CREDIBLE)
+            small = after.text[0].islower() or after.text.startswith("I ")
+            clause = small and (full or len(line.text) >= _CREDIBLE)
             if clause or not full:
                 return clause
-            return _cuts(self._around(number)) > 0 and self._is_prose(number, line, after)
+            return cuts(self._around(number)) > 0 and self._is_prose(number, line, after)
         if after.text[0].islower():
             return True
         around = self._around(number)
         indented = after.indent > min(each.indent for each in around)
         return full and not indented and self._is_prose(number, line, after)
 
-    def _goes_on_over_blank(self, number: int, line: Line, after: Line, *, closed: bool) -> bool:
+    def _goes_on_over_blank(self, number: int, line: Line, after: Line) -> bool:
         """A blank line inside a sentence: a page was broken, or every line is set apart."""
         small = after.text[0].islower()
-        if closed:
-            return small and line.text[-1] == ";" and self._is_spaced_out(number)
-        if small and line.text.count(" ") >= 3 and not _is_title(line.text):
+        if _LINK.match(after.text):
+            return False
+        if line.closed:
+            goes_on = (small and line.text[-1] in ";:") or ends_with_abbreviation(line.text)
+            return goes_on and self._is_spaced_out(number)
+        if small and line.text.count(" ") >= 3 and not is_title(line.text):
             return True
         if small and is_open(line.text):
             return True
@@ -107,12 +110,12 @@ class Wraps:
             return False
         if small or is_open(line.text):
             return True
-        return not _begins_sentence(after.text) and self._is_full(number, line, after)
+        return not begins_sentence(after.text) and self._is_full(number, line, after)
 
     def _is_spaced_out(self, number: int) -> bool:
         """Whether blank lines around cut sentences as often as line breaks do elsewhere."""
         around = self._lines[max(0, number - _AROUND) : number + _AROUND + 2]
-        cut = _cuts([line for line in around if line.after_blank or line is around[0]])
+        cut = cuts([line for line in around if line.after_blank or line is around[0]])
         return cut >= 2 and cut * 3 >= len(around) - 1
 
     def _is_full(self, number: int, line: Line, after: Line, share: float = _FULL) -> bool:
@@ -141,51 +144,11 @@ class Wraps:
     def _is_prose(self, number: int, line: Line, after: Line) -> bool:
         """Whether lines are broken inside sentences here, as they are in wide columns."""
         around = self._around(number)
-        cut = _cuts(around)
+        cut = cuts(around)
         if cut * 3 >= len(around) - 1 and cut > 0:
-            return not _is_title(line.text) or self._is_full(number, line, after, share=1)
+            return not is_title(line.text) or self._is_full(number, line, after, share=1)
         if not self._is_full(number, line, after):
             return False
         if line.width >= _CREDIBLE or line.text.count(" ") >= _SENTENCE:
-            return not _is_title(line.text) or line.width >= 2 * _CREDIBLE
+            return not is_title(line.text) or line.width >= 2 * _CREDIBLE
         return False
-
-
-def _cuts(lines: Sequence[Line]) -> int:
-    """How many line breaks cut a sentence, beyond doubt."""
-    return sum(
-        after.text[0].islower() or is_open(before.text)
-        for before, after in pairwise(lines)
-        if not before.closed
-    )
-
-
-def is_open(line: str) -> bool:
-    """Whether nothing could end here: after "of the", a dash, an open bracket."""
-    last = line[-24:].rpartition(" ")[2]
-    if last in OPEN_WORDS or last in _OPEN_CAPITALS:
-        return True
-    return last[-1:] in "-\u2013\u2014/&(\u00ad" and last not in ("-", "--")
-
-
-def _first_word(line: str) -> str:
-    match = _WORD.search(line[:40])
-    return match.group() if match else ""
-
-
-def _begins_sentence(line: str) -> bool:
-    """Whether a line begins with a word that has a capital only where a sentence begins."""
-    word = _first_word(line)
-    return line.startswith(word) and word in STARTERS and not _NAME.match(line)
-
-
-def _is_capitals(line: str) -> bool:
-    return line.isupper()
-
-
-def _is_title(line: str) -> bool:
-    """Whether the words of a line begin with capitals, as in headings and names."""
-    words = [word for word in line.split() if word[0].isalpha() and word.lower() not in OPEN_WORDS]
-    if words and words[-1].islower():
-        return False
-    return bool(words) and sum(word[0].isupper() for word in words) * 5 >= 4 * len(words)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from model.text.sentences import Layout, read_sentences
+from model.errors import UnusableSpans
+from model.text.sentences import Layout, given_sentences, iter_sentences, read_sentences
 
 
 def kinds(text: str) -> list[tuple[str, str]]:
@@ -213,3 +214,23 @@ def test_wrapped_lines_are_always_joined():
     units = read_sentences(text, layout=Layout.WRAPPED)
 
     assert [each.text for each in units] == ["Pilots\nRefuse Again", "It left."]
+
+
+def test_sentences_that_the_sender_marks_are_taken_as_they_are():
+    text = "We thank the crew. We deplore it. They left."
+
+    marked = given_sentences(text, [(0, 18), (19, 33)])
+
+    assert [each.text for each in marked] == ["We thank the crew.", "We deplore it."]
+
+
+@pytest.mark.parametrize("spans", [[(3, 3)], [(0, 99)], [(4, 8), (7, 9)], [(-1, 4)], [(5, 2)]])
+def test_spans_that_are_no_sentences_are_refused(spans: list[tuple[int, int]]):
+    with pytest.raises(UnusableSpans, match="span"):
+        given_sentences("We thank the crew.", spans)
+
+
+def test_sentences_can_be_had_one_paragraph_after_another():
+    text = "We thank the crew.\n\n" * 1000
+
+    assert next(iter_sentences(text)) == read_sentences(text)[0]
