@@ -20,9 +20,10 @@ from serve.app import create_app
 from serve.settings import Settings
 from tests.fakes import FakeClassifier
 from tests.projects import Project, make_project
-from training.pipeline import Material, train
+from training.pipeline import train
+from training.prepare import prepare
 from training.recipe import RECIPES, Recipe, read_recipe
-from training.report.write import Yardsticks
+from training.report.write import EvaluationPlan
 
 WORDS = (
     "the we they must should not and of to a in is was will be peace border talks truce accord "
@@ -125,9 +126,9 @@ def tiny_artifact(
 ) -> Artifact:
     """A model folder made by the real pipeline from the toy language. Never write into it."""
     models_folder = tmp_path_factory.mktemp("models")
-    yardsticks = Yardsticks({"toys again": toy_annotations[:64]}, TOY_CASES)
-    material = Material(toy_annotations[64:])
-    return train(material, tiny_recipe, models_folder, yardsticks, say=lambda _: None)
+    evaluation = EvaluationPlan({"toys again": toy_annotations[:64]}, TOY_CASES)
+    data = prepare(toy_annotations[64:], min_positives=tiny_recipe.min_positives)
+    return train(data, tiny_recipe, models_folder, evaluation, say=lambda _: None)
 
 
 @pytest.fixture

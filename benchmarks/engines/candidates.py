@@ -19,9 +19,9 @@ from model.engines.torch import TorchEngine
 from model.stance import STANCES
 from model.text.tokens import SentenceEncoder
 from training.fit.checkpoint import load_checkpoint
-from training.fit.network import Base, open_base
+from training.fit.network import BaseEncoder, open_base_encoder
 from training.release.export import export_graph
-from training.release.hf_folder import write_stock_copy
+from training.release.hf_folder import export_hf_folder
 
 Floats = NDArray[np.float64]
 SHIPPED, REFERENCE, PIPELINE = "OpenVINO int8, 2 streams", "torch fp32", "pipeline, batch 32"
@@ -77,9 +77,11 @@ class Workshop:
         """The network in fp32, from the model folder's checkpoint."""
         return load_checkpoint(self._artifact.folder / CHECKPOINT, self._base())
 
-    def _base(self) -> Base:
+    def _base(self) -> BaseEncoder:
         provenance = self._artifact.manifest.provenance
-        return open_base(provenance["base_model"], mask_names=provenance["recipe"]["mask_names"])
+        return open_base_encoder(
+            provenance["base_model"], mask_names=provenance["recipe"]["mask_names"]
+        )
 
     def _torch(self) -> Iterator[Candidate]:
         for name, dtype in ((REFERENCE, torch.float32), ("torch bf16", torch.bfloat16)):
@@ -87,7 +89,7 @@ class Workshop:
 
     def _pipelines(self) -> Iterator[Candidate]:
         stock = self.folder / "hf"
-        write_stock_copy(self._artifact, stock)
+        export_hf_folder(self._artifact, stock)
         for size in (1, 32):
             yield Candidate(f"pipeline, batch {size}", _pipeline(stock, size))
 

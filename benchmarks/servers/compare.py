@@ -20,7 +20,7 @@ from benchmarks.servers.processes import Running, demarche, infinity, litserve, 
 from model.artifact.folder import Artifact
 from model.classifier import StanceClassifier
 from model.self_test import open_proven
-from training.release.hf_folder import write_stock_copy
+from training.release.hf_folder import export_hf_folder
 
 SENTENCES, CLIENTS = 20, 16
 BARE = "the bare engine"
@@ -44,7 +44,7 @@ def compare_servers(artifact: Artifact, material: Material, effort: Effort, say:
     left_out: list[str] = []
     with tempfile.TemporaryDirectory(prefix="demarche-bench-") as name, ExitStack() as stack:
         folder = Path(name)
-        write_stock_copy(artifact, folder / "hf")
+        export_hf_folder(artifact, folder / "hf")
         _readable_by_older_versions(folder / "hf")
         servers = []
         for recipe in (demarche(artifact.folder), infinity(folder / "hf"), litserve(folder / "hf")):

@@ -27,7 +27,16 @@ def corpus_files() -> list[Path]:
 
 
 def read_annotations(paths: Iterable[Path], *, unique: bool) -> list[Annotation]:
-    """Read annotation files (JSONL, UTF-8), in the order given.
+    """Read annotation files as one body of sentences; see `read_annotation_files`.
+
+    Raises:
+        InvalidData: with every fault of every row of every file.
+    """
+    return [each for file in read_annotation_files(paths, unique=unique) for each in file]
+
+
+def read_annotation_files(paths: Iterable[Path], *, unique: bool) -> list[list[Annotation]]:
+    """Read annotation files (JSONL, UTF-8), one list a file, in the order given.
 
     `unique` makes the same sentence twice a fault, and nearly the same sentence in two parts of
     the split, as training needs it: a copy in train and test would flatter the model. The same id
@@ -36,11 +45,12 @@ def read_annotations(paths: Iterable[Path], *, unique: bool) -> list[Annotation]
     Raises:
         InvalidData: with every fault of every row of every file.
     """
-    annotations: list[Annotation] = []
+    files: list[list[Annotation]] = []
     faults: list[Fault] = []
     places: list[str] = []
     seen: dict[tuple[str, object], str] = {}
     for path in paths:
+        files.append([])
         for number, row, problem in read_json_lines(path):
             try:
                 if problem:
@@ -51,12 +61,12 @@ def read_annotations(paths: Iterable[Path], *, unique: bool) -> list[Annotation]
                 continue
             places.append(f"{path}:{number}")
             faults += _repeats(annotation, seen, places[-1], unique=unique)
-            annotations.append(annotation)
+            files[-1].append(annotation)
     if unique:
-        faults += _leaks(annotations, places)
+        faults += _leaks([each for file in files for each in file], places)
     if faults:
         raise InvalidData(faults)
-    return annotations
+    return files
 
 
 def _repeats(

@@ -152,7 +152,7 @@ def test_a_promotion_and_a_rollback(earlier: Project, toy_annotations: list[Anno
     registry = Registry()
     new, shipped = registry.live_version(), registry.shipped
 
-    back = run(earlier, "training", "rollback")
+    back = run(earlier, "model.registry", "rollback")
     assert back[0] == 0, back[1]
     forced = ("training", "promote", new, "--force", "--reason", "again", *earlier.flags)
     status, output = run(earlier, *forced)

@@ -14,7 +14,7 @@ from model.registry.registry import SHIPPED
 from model.self_test import open_proven
 from model.stance import STANCES
 from training.measure.evaluate import measure, predict
-from training.release.hf_folder import write_stock_copy
+from training.release.hf_folder import export_hf_folder
 
 BATCH_BOUND = 1e-6
 
@@ -51,7 +51,7 @@ def test_the_stock_folder_made_from_the_checkpoint_gives_the_served_scores(
 ):
     from transformers import pipeline  # noqa: PLC0415 - heavy, beside its only use
 
-    write_stock_copy(artifact, tmp_path / "hf")
+    export_hf_folder(artifact, tmp_path / "hf")
     texts = [text for text, _ in artifact.golden()]
     stock = pipeline("text-classification", str(tmp_path / "hf"), top_k=None)
 

@@ -16,20 +16,20 @@ from model.errors import InvalidData, NotEnoughData
 from model.self_test import open_proven
 from model.stance import STANCES
 from training.fit.examples import multi_hot
-from training.fit.network import open_base
+from training.fit.network import open_base_encoder
 from training.fit.soft_labels import write_soft_labels
-from training.pipeline import Material, train
+from training.pipeline import train
+from training.prepare import prepare
 from training.recipe import Recipe
 from training.release.shipped import release
-from training.report.write import Yardsticks
+from training.report.write import EvaluationPlan
 
 
 def train_quietly(
     annotations: list[Annotation], recipe: Recipe, models: Path, **more: Sequence[Annotation]
 ) -> Artifact:
-    measured = {name: more.pop(name) for name in ("measured",) if name in more}
-    material = Material(annotations, **more)
-    return train(material, recipe, models, Yardsticks(measured), say=lambda _: None)
+    data = prepare(annotations, min_positives=recipe.min_positives, **more)
+    return train(data, recipe, models, EvaluationPlan(), say=lambda _: None)
 
 
 def test_the_folder_holds_what_the_design_lists(tiny_artifact: Artifact):
@@ -68,7 +68,7 @@ def test_serving_tokenises_as_training_did(tiny_artifact: Artifact, tiny_recipe:
     serving = SentenceEncoder.from_file(
         tiny_artifact.tokenizer, max_window=manifest.max_window, pad_id=manifest.pad_id
     )
-    trained = open_base(tiny_recipe.base_model).encoder(tiny_recipe.max_window)
+    trained = open_base_encoder(tiny_recipe.base_model).encoder(tiny_recipe.max_window)
     texts = ["We “welcome” the truce — today.", "the border’s talks", "Unknown wörds \u200b here"]
 
     assert serving.encode(texts) == trained.encode(texts)
@@ -129,12 +129,13 @@ def test_too_few_documents_are_refused(
 
 
 def test_a_sentence_that_figures_are_reported_on_may_not_be_trained_on(
-    toy_annotations: list[Annotation], tiny_recipe: Recipe, tmp_path: Path
+    toy_annotations: list[Annotation],
 ):
-    with pytest.raises(InvalidData, match="trained_on"):
-        train_quietly(
-            toy_annotations, tiny_recipe, tmp_path / "models", measured=toy_annotations[:80]
-        )
+    with pytest.raises(InvalidData, match="again:1: text: trained_on"):
+        prepare(toy_annotations, min_positives=5, measured={"again": toy_annotations[:80]})
+
+    new = [dataclasses.replace(each, text=f"new {each.text}") for each in toy_annotations[:80]]
+    assert prepare(toy_annotations, min_positives=5, measured={"new": new}).split.train
 
 
 def test_distilling_learns_from_texts_without_labels(
@@ -180,7 +181,7 @@ def test_no_teacher_overrules_what_users_judged(
         tiny_recipe, folds=0, soft_share=1.0, teacher=str(path), max_epochs=12, patience=12
     )
 
-    artifact = train_quietly(toy_annotations[:320], recipe, tmp_path / "models", certain=texts)
+    artifact = train_quietly(toy_annotations[:320], recipe, tmp_path / "models", judged=texts)
 
     assert artifact.manifest.metrics["macro_f1"]["value"] > 0.9
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from model.errors import InvalidData
-from training.commands.arguments import read_arguments
+from training.__main__ import read_arguments
 from training.recipe import RECIPES, read_recipe
 
 DEFAULT = (RECIPES / "default.toml").read_text()

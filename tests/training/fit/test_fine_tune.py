@@ -11,36 +11,42 @@ from data.annotation.annotation import Annotation
 from model.errors import InvalidData
 from model.text.tokens import SentenceEncoder
 from training.fit.examples import make_examples, multi_hot, training_batches
-from training.fit.fine_tune import Trainer, choose_precision, macro_average_precision
-from training.fit.network import Base, open_base
+from training.fit.fine_tune import FineTuner, choose_precision, macro_average_precision
+from training.fit.network import BaseEncoder, open_base_encoder
 from training.recipe import Recipe
 
 
 @pytest.fixture(scope="module")
-def base(tiny_recipe: Recipe) -> Base:
-    return open_base(tiny_recipe.base_model)
+def base(tiny_recipe: Recipe) -> BaseEncoder:
+    return open_base_encoder(tiny_recipe.base_model)
 
 
 @pytest.fixture(scope="module")
-def encoder(base: Base) -> SentenceEncoder:
+def encoder(base: BaseEncoder) -> SentenceEncoder:
     return base.encoder(64)
 
 
 def test_overfits_a_handful_of_sentences(
-    base: Base, encoder: SentenceEncoder, tiny_recipe: Recipe, toy_annotations: list[Annotation]
+    base: BaseEncoder,
+    encoder: SentenceEncoder,
+    tiny_recipe: Recipe,
+    toy_annotations: list[Annotation],
 ):
     few = toy_annotations[:16]
     recipe = dataclasses.replace(tiny_recipe, max_epochs=40, patience=40)
     network, examples = base.network(1), make_examples(few, encoder)
-    trainer = Trainer(recipe, encoder, "fp32")
+    tuner = FineTuner(recipe, encoder, "fp32")
 
-    trainer.fine_tune(network, examples, examples)
+    tuner.fine_tune(network, examples, examples)
 
-    assert macro_average_precision(trainer.logits(network, examples), multi_hot(few)) == 1.0
+    assert macro_average_precision(tuner.logits(network, examples), multi_hot(few)) == 1.0
 
 
 def test_the_best_epochs_weights_are_kept_and_progress_ends_at_the_plan(
-    base: Base, encoder: SentenceEncoder, tiny_recipe: Recipe, toy_annotations: list[Annotation]
+    base: BaseEncoder,
+    encoder: SentenceEncoder,
+    tiny_recipe: Recipe,
+    toy_annotations: list[Annotation],
 ):
     train = make_examples(toy_annotations[:64], encoder)
     dev = make_examples(toy_annotations[64:128], encoder)
@@ -50,7 +56,7 @@ def test_the_best_epochs_weights_are_kept_and_progress_ends_at_the_plan(
     network, seen = base.network(1), []
     before = {name: value.clone() for name, value in network.state_dict().items()}
 
-    tuned = Trainer(recipe, encoder, "fp32").fine_tune(network, train, dev, on_step=seen.append)
+    tuned = FineTuner(recipe, encoder, "fp32").fine_tune(network, train, dev, on_step=seen.append)
 
     # a network that cannot learn is best after its first epoch and stops after the next
     assert tuned.best_epoch == 1
@@ -60,28 +66,34 @@ def test_the_best_epochs_weights_are_kept_and_progress_ends_at_the_plan(
 
 
 def test_the_same_seed_gives_the_same_network(
-    base: Base, encoder: SentenceEncoder, tiny_recipe: Recipe, toy_annotations: list[Annotation]
+    base: BaseEncoder,
+    encoder: SentenceEncoder,
+    tiny_recipe: Recipe,
+    toy_annotations: list[Annotation],
 ):
     examples = make_examples(toy_annotations[:48], encoder)
-    trainer = Trainer(tiny_recipe, encoder, "fp32")
+    tuner = FineTuner(tiny_recipe, encoder, "fp32")
     logits = []
     for _ in range(2):
         network = base.network(5)
-        trainer.fine_tune(network, examples, examples)
-        logits.append(trainer.logits(network, examples))
+        tuner.fine_tune(network, examples, examples)
+        logits.append(tuner.logits(network, examples))
 
     assert np.array_equal(logits[0], logits[1])
 
 
 def test_word_embeddings_stay_frozen_and_the_body_moves(
-    base: Base, encoder: SentenceEncoder, tiny_recipe: Recipe, toy_annotations: list[Annotation]
+    base: BaseEncoder,
+    encoder: SentenceEncoder,
+    tiny_recipe: Recipe,
+    toy_annotations: list[Annotation],
 ):
     examples = make_examples(toy_annotations[:48], encoder)
     network = base.network(1)
     words = network.get_input_embeddings().weight.clone()
     layer = network.bert.encoder.layer[0].output.dense.weight.clone()
 
-    Trainer(tiny_recipe, encoder, "fp32").fine_tune(network, examples, examples)
+    FineTuner(tiny_recipe, encoder, "fp32").fine_tune(network, examples, examples)
 
     assert torch.equal(network.get_input_embeddings().weight, words)
     assert not torch.equal(network.bert.encoder.layer[0].output.dense.weight, layer)
@@ -113,7 +125,10 @@ def test_a_sentence_over_the_window_is_refused_not_cut(encoder: SentenceEncoder)
 
 
 def test_a_sentence_of_no_weight_moves_nothing(
-    base: Base, encoder: SentenceEncoder, tiny_recipe: Recipe, toy_annotations: list[Annotation]
+    base: BaseEncoder,
+    encoder: SentenceEncoder,
+    tiny_recipe: Recipe,
+    toy_annotations: list[Annotation],
 ):
     hard = [dataclasses.replace(each, hard=True) for each in toy_annotations[:32]]
     recipe = dataclasses.replace(tiny_recipe, weight_decay=0.0)
@@ -121,20 +136,23 @@ def test_a_sentence_of_no_weight_moves_nothing(
     before = network.classifier.weight.clone()
 
     examples = make_examples(hard, encoder, hard_weight=0.0)
-    Trainer(recipe, encoder, "fp32").fine_tune(network, examples, examples)
+    FineTuner(recipe, encoder, "fp32").fine_tune(network, examples, examples)
 
     assert torch.equal(network.classifier.weight, before)
 
 
 def test_averaged_weights_are_the_ones_kept(
-    base: Base, encoder: SentenceEncoder, tiny_recipe: Recipe, toy_annotations: list[Annotation]
+    base: BaseEncoder,
+    encoder: SentenceEncoder,
+    tiny_recipe: Recipe,
+    toy_annotations: list[Annotation],
 ):
     examples = make_examples(toy_annotations[:48], encoder)
     heads = []
     for decay in (0.0, 0.9, 1.0):
         network = base.network(1)
         recipe = dataclasses.replace(tiny_recipe, ema_decay=decay, max_epochs=1)
-        Trainer(recipe, encoder, "fp32").fine_tune(network, examples, examples)
+        FineTuner(recipe, encoder, "fp32").fine_tune(network, examples, examples)
         heads.append(network.classifier.weight.detach().clone())
     start = base.network(1).classifier.weight.detach()
 
@@ -144,7 +162,10 @@ def test_averaged_weights_are_the_ones_kept(
 
 
 def test_precision_is_measured_unless_the_recipe_decides(
-    base: Base, encoder: SentenceEncoder, tiny_recipe: Recipe, toy_annotations: list[Annotation]
+    base: BaseEncoder,
+    encoder: SentenceEncoder,
+    tiny_recipe: Recipe,
+    toy_annotations: list[Annotation],
 ):
     examples = make_examples(toy_annotations[:64], encoder)
     automatic = dataclasses.replace(tiny_recipe, precision="auto")
