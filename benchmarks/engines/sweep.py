@@ -80,6 +80,7 @@ def _ways(artifact: Artifact) -> list[tuple[str, Score]]:
         encoder = SteppedEncoder.from_file(
             artifact.tokenizer, max_window=manifest.max_window, pad_id=manifest.pad_id
         )
+        assert isinstance(encoder, SteppedEncoder)
         encoder.step = step
         return StanceClassifier(encoder, engine, manifest, token_budget=budget)
 

@@ -108,7 +108,8 @@ async def _post(session: aiohttp.ClientSession, url: str, body: bytes) -> int:
     try:
         async with session.post(url, data=body) as answer:
             await answer.read()
-            return answer.status
+            status: int = answer.status
+            return status
     except TimeoutError:
         return TIMED_OUT
     except aiohttp.ClientError:

@@ -129,9 +129,9 @@ def _singles(
     short = sentences.texts[: len(sentences.texts) // 4]
     texts = [short[i * len(short) // effort.singles] for i in range(effort.singles)]
     server.resume()
-    asked, scored = zip(*_alternately(server, classifier, [*texts[:3], *texts]), strict=True)
+    seconds = list(_alternately(server, classifier, [*texts[:3], *texts]))[3:]  # 3 warm up
     server.pause()
-    asked, scored = sorted(asked[3:]), sorted(scored[3:])
+    asked, scored = sorted(each[0] for each in seconds), sorted(each[1] for each in seconds)
     tenth = len(asked) // 10
     edges = (asked[tenth] / scored[tenth], asked[-1 - tenth] / scored[-1 - tenth])
     middle = statistics.median(asked) / statistics.median(scored)
@@ -144,10 +144,8 @@ def _alternately(
     with closing(RawConnection(server.url)) as connection:
         for number, text in enumerate(texts):
             request = connection.request(encoded(server.spec.body([text])))
-            ask, score = (
-                partial(connection.send, request),
-                partial(classifier.classify_each, [text]),
-            )
+            ask: Callable[[], object] = partial(connection.send, request)
+            score: Callable[[], object] = partial(classifier.classify_each, [text])
             # the second one finds warm caches, so each is first in turn
             ways = [ask, score] if number % 2 else [score, ask]
             seconds = {way: _seconds(way) for way in ways}

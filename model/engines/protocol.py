@@ -1,4 +1,4 @@
-"""The one thing every engine does."""
+"""The protocol of engines."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -12,7 +12,7 @@ Logits = NDArray[np.float32]
 
 
 class Engine(Protocol):
-    """A network ready to score.
+    """A loaded network.
 
     Attributes:
         lanes: calls of one batch each that it takes to keep it busy.
@@ -21,7 +21,7 @@ class Engine(Protocol):
     lanes: int
 
     def logits(self, batches: Sequence[TokenBatch]) -> list[Logits]:
-        """Score every batch; the answer to each is (windows, stances), in the order given.
+        """Compute the logits of every batch, each (windows, stances), in the order given.
 
         Safe for concurrent calls.
         """
