@@ -126,7 +126,12 @@ class FineTuner:
 
 
 def choose_precision(
-    recipe: Recipe, network: PreTrainedModel, encoder: SentenceEncoder, examples: Dataset
+    recipe: Recipe,
+    network: PreTrainedModel,
+    encoder: SentenceEncoder,
+    examples: Dataset,
+    *,
+    clock: Callable[[], float] = time.perf_counter,
 ) -> str:
     """Return the recipe's precision, or for "auto" the faster of bf16 and fp32 on this machine.
 
@@ -140,7 +145,7 @@ def choose_precision(
     for step in steps.values():
         step(warming)  # kernels and caches
     # in turns, and the best of each, so that another process slows both or neither
-    turns = [{p: _seconds(steps[p], batch) for p in _PRECISIONS} for batch in timed]
+    turns = [{p: _seconds(steps[p], batch, clock) for p in _PRECISIONS} for batch in timed]
     seconds = {p: min(turn[p] for turn in turns) for p in _PRECISIONS}
     return min(seconds, key=seconds.__getitem__)
 
@@ -153,10 +158,12 @@ def _trial(
     return lambda batch: tuner.step(trial, optimizer, batch)
 
 
-def _seconds(step: Callable[[TrainingBatch], float], batch: TrainingBatch) -> float:
-    start = time.perf_counter()
+def _seconds(
+    step: Callable[[TrainingBatch], float], batch: TrainingBatch, clock: Callable[[], float]
+) -> float:
+    start = clock()
     step(batch)
-    return time.perf_counter() - start
+    return clock() - start
 
 
 def macro_average_precision(logits: NDArray[np.float32], gold: NDArray[np.float32]) -> float:

@@ -1,5 +1,6 @@
 """The training loop on a tiny network: it learns, stops early, and is repeatable."""
 
+import copy
 import dataclasses
 from random import Random
 
@@ -9,7 +10,9 @@ import torch
 
 from data.annotation.annotation import Annotation
 from model.errors import InvalidData
+from model.stance import STANCES
 from model.text.tokens import SentenceEncoder
+from tests.fakes import Hands
 from training.fit.examples import make_examples, multi_hot, training_batches
 from training.fit.fine_tune import FineTuner, choose_precision, macro_average_precision
 from training.fit.network import BaseEncoder, open_base_encoder
@@ -42,7 +45,37 @@ def test_overfits_a_handful_of_sentences(
     assert macro_average_precision(tuner.logits(network, examples), multi_hot(few)) == 1.0
 
 
-def test_the_best_epochs_weights_are_kept_and_progress_ends_at_the_plan(
+def test_the_best_epochs_weights_are_kept_where_later_epochs_are_worse(
+    base: BaseEncoder,
+    encoder: SentenceEncoder,
+    tiny_recipe: Recipe,
+    toy_annotations: list[Annotation],
+):
+    flipped = [
+        dataclasses.replace(each, labels=tuple(s for s in STANCES if s not in each.labels))
+        for each in toy_annotations[64:128]
+    ]
+    train, dev = make_examples(toy_annotations[:64], encoder), make_examples(flipped, encoder)
+    network, after_step = base.network(1), []
+
+    tuned = FineTuner(tiny_recipe, encoder, "fp32").fine_tune(
+        network,
+        train,
+        dev,
+        on_step=lambda _: after_step.append(copy.deepcopy(network.state_dict())),
+    )
+
+    after_epoch = after_step[
+        64 // tiny_recipe.batch_sentences - 1 :: 64 // tiny_recipe.batch_sentences
+    ]
+    assert tuned.best_epoch < len(tuned.dev_average_precision) == len(after_epoch)
+    best, last = after_epoch[tuned.best_epoch - 1], after_epoch[-1]
+    kept = network.state_dict()
+    assert all(torch.equal(value, best[name]) for name, value in kept.items())
+    assert not torch.equal(kept["classifier.weight"], last["classifier.weight"])
+
+
+def test_training_stops_early_and_progress_still_ends_at_the_plan(
     base: BaseEncoder,
     encoder: SentenceEncoder,
     tiny_recipe: Recipe,
@@ -161,14 +194,25 @@ def test_averaged_weights_are_the_ones_kept(
     assert distance[2] < distance[1] < distance[0]
 
 
-def test_precision_is_measured_unless_the_recipe_decides(
+@pytest.mark.parametrize("faster", ["bf16", "fp32"])
+def test_the_faster_precision_is_taken_unless_the_recipe_decides(
     base: BaseEncoder,
     encoder: SentenceEncoder,
     tiny_recipe: Recipe,
     toy_annotations: list[Annotation],
+    monkeypatch: pytest.MonkeyPatch,
+    faster: str,
 ):
-    examples = make_examples(toy_annotations[:64], encoder)
+    clock, examples = Hands(), make_examples(toy_annotations[:64], encoder)
+    seconds = {"bf16": 2.0, "fp32": 2.0, faster: 1.0}
+
+    def step(tuner: FineTuner, *_: object) -> float:
+        clock.advance(seconds[tuner.precision])
+        return 0.0
+
+    monkeypatch.setattr(FineTuner, "step", step)
     automatic = dataclasses.replace(tiny_recipe, precision="auto")
 
-    assert choose_precision(automatic, base.network(1), encoder, examples) in ("bf16", "fp32")
-    assert choose_precision(tiny_recipe, base.network(1), encoder, examples) == "fp32"
+    for recipe, expected in ((automatic, faster), (tiny_recipe, "fp32")):
+        network = base.network(1)
+        assert choose_precision(recipe, network, encoder, examples, clock=clock) == expected
