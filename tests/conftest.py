@@ -16,6 +16,7 @@ from data.annotation.annotation import Annotation
 from data.annotation.behaviour_suite import Case
 from data.annotation.files import corpus_files, read_annotations
 from model.artifact.folder import Artifact
+from model.stance import STANCES
 from serve.app import create_app
 from serve.settings import Settings
 from tests.fakes import FakeClassifier
@@ -109,7 +110,7 @@ def corpus() -> list[Annotation]:
 @pytest.fixture(scope="session")
 def toy_annotations() -> list[Annotation]:
     """A language of three words of stance that a tiny network can learn: not annotated data."""
-    cues = {"agreement": "welcome", "criticism": "condemn", "demand": "must"}
+    cues = dict(zip(STANCES, ("welcome", "condemn", "must"), strict=True))
     rows = []
     for doc in range(60):
         for n in range(8):
@@ -154,7 +155,7 @@ def logging_as_before() -> Iterator[None]:
 
 
 @pytest.fixture
-def client(tmp_path: Path) -> TestClient:
+def client(tmp_path: Path) -> Iterator[TestClient]:
     """The service around a fake classifier, with small limits and an empty annotation store."""
     settings = Settings(
         max_body_bytes=20_000,

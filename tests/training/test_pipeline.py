@@ -5,9 +5,10 @@ import json
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
 from data.annotation.annotation import Annotation
@@ -26,7 +27,7 @@ from training.report.write import EvaluationPlan
 
 
 def train_quietly(
-    annotations: list[Annotation], recipe: Recipe, models: Path, **more: Sequence[Annotation]
+    annotations: list[Annotation], recipe: Recipe, models: Path, **more: Any
 ) -> Artifact:
     data = prepare(annotations, min_positives=recipe.min_positives, **more)
     return train(data, recipe, models, EvaluationPlan(), say=lambda _: None)
@@ -158,7 +159,7 @@ def test_a_teacher_stands_in_for_the_folds(
 ):
     path = tmp_path / "teacher.tsv"
     known, unknown = toy_annotations[200:], "the talks unknown to the teacher."
-    write_soft_labels(path, [each.text for each in known], multi_hot(known))
+    write_soft_labels(path, [each.text for each in known], multi_hot(known).astype(np.float64))
     recipe = dataclasses.replace(
         tiny_recipe, folds=0, soft_share=1.0, teacher=str(path), max_epochs=12, patience=12
     )
@@ -176,7 +177,8 @@ def test_no_teacher_overrules_what_users_judged(
 ):
     path = tmp_path / "teacher.tsv"
     texts = [each.text for each in toy_annotations]
-    write_soft_labels(path, texts, 1 - multi_hot(toy_annotations))  # the opposite of every label
+    flipped = 1 - multi_hot(toy_annotations).astype(np.float64)
+    write_soft_labels(path, texts, flipped)
     recipe = dataclasses.replace(
         tiny_recipe, folds=0, soft_share=1.0, teacher=str(path), max_epochs=12, patience=12
     )

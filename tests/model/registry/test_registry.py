@@ -169,7 +169,7 @@ def test_a_refusal_is_told_and_changes_nothing(registry: Registry):
 
 def test_what_was_live_at_any_time_can_be_asked(registry: Registry):
     noon = datetime(2026, 3, 1, 12, tzinfo=UTC)
-    for hours, (before, after) in enumerate(["sa", "ab", "bc"]):
+    for hours, (before, after) in enumerate([("s", "a"), ("a", "b"), ("b", "c")]):
         at = noon + timedelta(hours=hours)
         registry.record(Event(at, "anna", Action.PROMOTE, before, after, ""))
 
@@ -266,7 +266,7 @@ for version in itertools.cycle("abc"):
 """
 
 
-def start_writer(registry: Registry, steps: int = -1, who: str = "x") -> subprocess.Popen:
+def start_writer(registry: Registry, steps: int = -1, who: str = "x") -> subprocess.Popen[str]:
     command = [sys.executable, "-c", _WRITER, str(registry.models), str(registry.shipped)]
     return subprocess.Popen(
         [*command, str(steps), who],

@@ -62,5 +62,5 @@ def test_unfrozen_embeddings_travel(
     save_checkpoint(tmp_path / "c.safetensors", network, base)
 
     again = load_checkpoint(tmp_path / "c.safetensors", base)
-    words = (n.get_input_embeddings().weight for n in (network, again))
-    assert torch.allclose(*words, atol=1e-3)
+    one, other = (n.get_input_embeddings().weight for n in (network, again))
+    assert torch.allclose(one, other, atol=1e-3)

@@ -7,10 +7,11 @@ from random import Random
 import numpy as np
 import pytest
 import torch
+from transformers import PreTrainedModel
 
 from data.annotation.annotation import Annotation
 from model.errors import InvalidData
-from model.stance import STANCES
+from model.stance import STANCES, Stance
 from model.text.tokens import SentenceEncoder
 from tests.fakes import Hands
 from training.fit.examples import make_examples, multi_hot, training_batches
@@ -45,6 +46,10 @@ def test_overfits_a_handful_of_sentences(
     assert macro_average_precision(tuner.logits(network, examples), multi_hot(few)) == 1.0
 
 
+def weights(network: PreTrainedModel) -> dict[str, torch.Tensor]:
+    return copy.deepcopy(network.state_dict())
+
+
 def test_the_best_epochs_weights_are_kept_where_later_epochs_are_worse(
     base: BaseEncoder,
     encoder: SentenceEncoder,
@@ -56,18 +61,17 @@ def test_the_best_epochs_weights_are_kept_where_later_epochs_are_worse(
         for each in toy_annotations[64:128]
     ]
     train, dev = make_examples(toy_annotations[:64], encoder), make_examples(flipped, encoder)
-    network, after_step = base.network(1), []
+    network, after_step = base.network(1), list[dict[str, torch.Tensor]]()
 
     tuned = FineTuner(tiny_recipe, encoder, "fp32").fine_tune(
         network,
         train,
         dev,
-        on_step=lambda _: after_step.append(copy.deepcopy(network.state_dict())),
+        on_step=lambda _: after_step.append(weights(network)),
     )
 
-    after_epoch = after_step[
-        64 // tiny_recipe.batch_sentences - 1 :: 64 // tiny_recipe.batch_sentences
-    ]
+    steps = 64 // tiny_recipe.batch_sentences
+    after_epoch = after_step[steps - 1 :: steps]
     assert tuned.best_epoch < len(tuned.dev_average_precision) == len(after_epoch)
     best, last = after_epoch[tuned.best_epoch - 1], after_epoch[-1]
     kept = network.state_dict()
@@ -86,8 +90,8 @@ def test_training_stops_early_and_progress_still_ends_at_the_plan(
     recipe = dataclasses.replace(
         tiny_recipe, max_epochs=6, patience=1, learning_rate=0.0, head_learning_rate=0.0
     )
-    network, seen = base.network(1), []
-    before = {name: value.clone() for name, value in network.state_dict().items()}
+    network, seen = base.network(1), list[int]()
+    before = weights(network)
 
     tuned = FineTuner(recipe, encoder, "fp32").fine_tune(network, train, dev, on_step=seen.append)
 
@@ -95,7 +99,7 @@ def test_training_stops_early_and_progress_still_ends_at_the_plan(
     assert tuned.best_epoch == 1
     assert len(tuned.dev_average_precision) == 2
     assert sum(seen) == 6 * 64
-    assert all(torch.equal(value, before[name]) for name, value in network.state_dict().items())
+    assert all(torch.equal(value, before[name]) for name, value in weights(network).items())
 
 
 def test_the_same_seed_gives_the_same_network(
@@ -151,7 +155,7 @@ def test_an_epoch_holds_every_sentence_once_with_its_labels(
 
 
 def test_a_sentence_over_the_window_is_refused_not_cut(encoder: SentenceEncoder):
-    long = Annotation(" ".join(["peace"] * 70), ("demand",), id="d1-00")
+    long = Annotation(" ".join(["peace"] * 70), (Stance.DEMAND,), id="d1-00")
 
     with pytest.raises(InvalidData, match="64 tokens"):
         make_examples([long], encoder)

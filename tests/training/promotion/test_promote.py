@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -44,7 +45,7 @@ ROOMY = {
 }
 
 
-def reissue(tiny: Artifact, models: Path, version: str, *, hour: int, **changes: object) -> Path:
+def reissue(tiny: Artifact, models: Path, version: str, *, hour: int, **changes: Any) -> Path:
     """The tiny model under another version, its manifest changed, and golden for what it became."""
     folder = models / version
     started = f"2026-12-01T{hour:02}:00:00+00:00"  # after the shipped model's

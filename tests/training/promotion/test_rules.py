@@ -82,7 +82,8 @@ def test_a_model_worse_in_everything_is_shown_every_rule_it_breaks():
 
 
 def overconfident(shift: float) -> Predictions:
-    return dataclasses.replace(predictions(), probabilities=predictions().gold * (1 - shift))
+    probabilities = predictions().gold.astype(np.float64) * (1 - shift)
+    return dataclasses.replace(predictions(), probabilities=probabilities)
 
 
 @pytest.mark.parametrize(
@@ -184,7 +185,7 @@ def test_timing_takes_turns_and_keeps_the_fastest_round():
     calls: list[str] = []
     both = [Timed("a", [3, 2, 1], calls), Timed("b", [4, 6, 7, 5], calls)]
 
-    assert fastest(both, ["text"], clock=lambda: Timed.now) == [1, 4]
+    assert fastest(both, ["text"], clock=lambda: Timed.now) == [1, 4]  # type: ignore[arg-type]
     assert calls[:4] in (["a", "b", "b", "a"], ["b", "a", "a", "b"])
 
 
