@@ -1,10 +1,9 @@
 """The arguments that say what to train on, for `train` and `study`, and what is read from them."""
 
 import argparse
-from itertools import chain
 from pathlib import Path
 
-from data.annotation.files import corpus_files, read_annotation_files
+from data.annotation.files import corpus_files, read_annotation_sets
 from data.annotation.standoff import read_texts
 from training.prepare import Sets, TrainingData, prepare
 from training.recipe import RECIPES, Recipe
@@ -44,12 +43,11 @@ def read_training_data(options: argparse.Namespace, recipe: Recipe, measured: Se
         NotEnoughData: a part of the split is empty, or a label too rare.
     """
     own = options.data or corpus_files()
-    files = read_annotation_files([*own, *options.extra], unique=True)
-    annotations, extra = chain(*files[: len(own)]), chain(*files[len(own) :])
+    annotations, extra = read_annotation_sets([own, options.extra], unique=True)
     paths = getattr(options, "unlabelled", [])  # only `train` has them
     return prepare(
-        list(annotations),
-        extra=list(extra),
+        annotations,
+        extra=extra,
         unlabelled=[text for path in paths for text in read_texts(path)],
         min_positives=recipe.min_positives,
         measured=measured,
