@@ -13,7 +13,6 @@ import pytest
 
 from data.annotation.annotation import Annotation
 from model.artifact.folder import Artifact, open_artifact, sha256_file
-from model.errors import InvalidData, NotEnoughData
 from model.self_test import open_proven
 from model.stance import STANCES
 from training.fit.examples import multi_hot
@@ -106,37 +105,6 @@ def test_the_card_states_the_measured_figures(tiny_artifact: Artifact):
 
     assert tiny_artifact.manifest.version in card
     assert f"{100 * tiny_artifact.manifest.metrics['macro_f1']['value']:.1f} (" in card
-
-
-def test_a_rare_stance_is_refused_before_anything_is_trained(
-    toy_annotations: list[Annotation], tiny_recipe: Recipe, tmp_path: Path
-):
-    without = [
-        dataclasses.replace(a, labels=tuple(s for s in a.labels if s != "demand"))
-        for a in toy_annotations
-    ]
-
-    with pytest.raises(NotEnoughData, match="demand"):
-        train_quietly(without, tiny_recipe, tmp_path / "models")
-
-    assert not (tmp_path / "models").exists()
-
-
-def test_too_few_documents_are_refused(
-    toy_annotations: list[Annotation], tiny_recipe: Recipe, tmp_path: Path
-):
-    with pytest.raises(NotEnoughData):
-        train_quietly(toy_annotations[:8], tiny_recipe, tmp_path / "models")
-
-
-def test_a_sentence_that_figures_are_reported_on_may_not_be_trained_on(
-    toy_annotations: list[Annotation],
-):
-    with pytest.raises(InvalidData, match="again:1: text: trained_on"):
-        prepare(toy_annotations, min_positives=5, measured={"again": toy_annotations[:80]})
-
-    new = [dataclasses.replace(each, text=f"new {each.text}") for each in toy_annotations[:80]]
-    assert prepare(toy_annotations, min_positives=5, measured={"new": new}).split.train
 
 
 def test_distilling_learns_from_texts_without_labels(
