@@ -7,6 +7,7 @@ import jinja2
 import pytest
 
 from data.annotation.annotation import Annotation
+from model.stance import Stance
 from tests.fakes import FakeClassifier
 from training.report.render import render
 from training.report.write import EvaluationPlan, write_report
@@ -28,7 +29,10 @@ def test_a_value_that_was_not_given_is_an_error_not_a_gap():
 
 
 def test_a_sentence_with_markup_is_shown_as_it_was_written(tmp_path: Path):
-    rows = [Annotation(f"<b>Stop & go</b> {n}, a demand.", (), doc=f"d{n}") for n in range(8)]
+    rows = [
+        Annotation(f"<b>Stop & go</b> {n}, a demand.", labels, doc=f"d{n}")
+        for n, labels in enumerate([(), (Stance.DEMAND,)] * 4)
+    ]
     classifier = FakeClassifier()
     classifier.manifest = replace(classifier.manifest, provenance=PROVENANCE)
 
