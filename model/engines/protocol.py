@@ -15,10 +15,10 @@ class Engine(Protocol):
     """A loaded network.
 
     Attributes:
-        lanes: calls of one batch each that it takes to keep it busy.
+        concurrency: how many calls of `logits`, of one batch each, keep it busy at once.
     """
 
-    lanes: int
+    concurrency: int
 
     def logits(self, batches: Sequence[TokenBatch]) -> list[Logits]:
         """Compute the logits of every batch, each (windows, stances), in the order given.

@@ -12,10 +12,10 @@ from benchmarks.measure.timing import (
     slope,
     time_in_turns,
 )
-from tests.fakes import Hands
+from tests.fakes import ManualClock
 
 
-def working(name: str, clock: Hands, seconds: float, calls: list[str]) -> TimedScorer:
+def working(name: str, clock: ManualClock, seconds: float, calls: list[str]) -> TimedScorer:
     """Scores a sentence in `seconds` by the clock."""
 
     def run(count: int, number: int) -> int:
@@ -27,7 +27,7 @@ def working(name: str, clock: Hands, seconds: float, calls: list[str]) -> TimedS
 
 
 def test_timing_in_turns_gives_the_rate_of_each():
-    clock, calls = Hands(), list[str]()
+    clock, calls = ManualClock(), list[str]()
     scorers = [working("a", clock, 0.01, calls), working("b", clock, 0.001, calls)]
 
     rates = time_in_turns(scorers, rounds=3, seconds=1, clock=clock)
@@ -37,7 +37,7 @@ def test_timing_in_turns_gives_the_rate_of_each():
 
 
 def test_every_round_has_all_and_begins_with_another():
-    clock, calls = Hands(), list[str]()
+    clock, calls = ManualClock(), list[str]()
     scorers = [working(name, clock, 0.01, calls) for name in "abc"]
 
     time_in_turns(scorers, rounds=3, seconds=0.1, clock=clock)

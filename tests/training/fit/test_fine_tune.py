@@ -13,7 +13,7 @@ from data.annotation.annotation import Annotation
 from model.errors import InvalidData
 from model.stance import STANCES, Stance
 from model.text.tokens import SentenceEncoder
-from tests.fakes import Hands
+from tests.fakes import ManualClock
 from training.fit.examples import make_examples, multi_hot, training_batches
 from training.fit.fine_tune import FineTuner, choose_precision, macro_average_precision
 from training.fit.network import BaseEncoder, open_base_encoder
@@ -207,7 +207,7 @@ def test_the_faster_precision_is_taken_unless_the_recipe_decides(
     monkeypatch: pytest.MonkeyPatch,
     faster: str,
 ):
-    clock, examples = Hands(), make_examples(toy_annotations[:64], encoder)
+    clock, examples = ManualClock(), make_examples(toy_annotations[:64], encoder)
     seconds = {"bf16": 2.0, "fp32": 2.0, faster: 1.0}
 
     def step(tuner: FineTuner, *_: object) -> float:
