@@ -7,7 +7,7 @@ from model.errors import GoldenMismatch
 from model.stance import STANCES
 
 
-def open_proven(
+def load_tested_classifier(
     artifact: Artifact, *, threads: int | None = None, gpu: bool = False
 ) -> StanceClassifier:
     """Load a verified model and test it on its golden sentences; see load_classifier.

@@ -19,7 +19,7 @@ from benchmarks.servers.processes import RunningServer, demarche, infinity, lits
 from model.artifact.folder import Artifact
 from model.classifier import StanceClassifier
 from model.command_line import Say
-from model.self_test import open_proven
+from model.self_test import load_tested_classifier
 from training.release.hf_folder import export_hf_folder
 
 SENTENCES, CLIENTS = 20, 16
@@ -58,7 +58,7 @@ def compare_servers(
             except (RuntimeError, OSError) as error:
                 left_out.append(f"{spec.name}: {error}")
                 say(f"  left out {left_out[-1]}")
-        classifier = open_proven(artifact)
+        classifier = load_tested_classifier(artifact)
         rates = time_in_turns(
             [_bare(classifier, sentences), *(_timed(each, sentences) for each in servers)],
             rounds=effort.rounds,

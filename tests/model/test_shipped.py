@@ -11,7 +11,7 @@ from data.annotation.split import split_annotations
 from model.artifact.folder import Artifact, open_artifact
 from model.classifier import StanceClassifier
 from model.registry.registry import SHIPPED
-from model.self_test import open_proven
+from model.self_test import load_tested_classifier
 from model.stance import STANCES
 from training.measure.evaluate import measure, predict
 from training.release.hf_folder import export_hf_folder
@@ -26,7 +26,7 @@ def artifact() -> Artifact:
 
 @pytest.fixture(scope="module")
 def classifier(artifact: Artifact) -> StanceClassifier:
-    return open_proven(artifact)
+    return load_tested_classifier(artifact)
 
 
 def test_the_folder_is_small_enough_to_ship(artifact: Artifact):

@@ -13,7 +13,7 @@ import pytest
 
 from data.annotation.annotation import Annotation
 from model.artifact.folder import Artifact, open_artifact, sha256_file
-from model.self_test import open_proven
+from model.self_test import load_tested_classifier
 from model.stance import STANCES
 from training.fit.examples import multi_hot
 from training.fit.network import open_base_encoder
@@ -82,7 +82,7 @@ def test_transformers_pipeline_gives_the_scores_of_the_service(tiny_artifact: Ar
     stock = pipeline("text-classification", str(tiny_artifact.folder / "hf"), top_k=None)
     expected = [{row["label"]: row["score"] for row in rows} for rows in stock(texts)]
 
-    scored = open_proven(tiny_artifact).classify_each(texts)
+    scored = load_tested_classifier(tiny_artifact).classify_each(texts)
 
     for row, wanted in zip(scored, expected, strict=True):
         for i, stance in enumerate(STANCES):
@@ -179,7 +179,9 @@ def test_release_ships_the_same_model_without_the_stock_folder(
     assert not (shipped / "hf").exists()
     assert sorted(p.name for p in tmp_path.iterdir()) == ["default"]
     text = ["the welcome and talks."]
-    assert open_proven(again).classify_each(text) == open_proven(tiny_artifact).classify_each(text)
+    assert load_tested_classifier(again).classify_each(text) == load_tested_classifier(
+        tiny_artifact
+    ).classify_each(text)
 
 
 def test_killed_at_any_time_it_leaves_nothing_half_written(

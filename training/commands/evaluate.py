@@ -9,7 +9,7 @@ from data.annotation.split import split_annotations
 from model.artifact.folder import open_artifact
 from model.command_line import say
 from model.registry.registry import SHIPPED
-from model.self_test import open_proven
+from model.self_test import load_tested_classifier
 from training.commands.arguments import group_by
 from training.measure.behaviour import behaviour_table, run_behaviour
 from training.measure.evaluate import measure, predict
@@ -37,7 +37,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Print a table of metrics for each set; without --data the behavioural suite's too."""
-    classifier = open_proven(open_artifact(options.model))
+    classifier = load_tested_classifier(open_artifact(options.model))
     if options.data:
         annotations = read_annotations(options.data, unique=False)
     else:

@@ -6,7 +6,7 @@ from data.annotation.behaviour_suite import read_behaviour
 from model.artifact.folder import COMPLETE, open_artifact
 from model.classifier import StanceClassifier
 from model.registry.registry import SHIPPED
-from model.self_test import open_proven
+from model.self_test import load_tested_classifier
 from training.measure.study import read_study
 from training.prepare import Sets
 from training.report.write import EvaluationPlan
@@ -27,4 +27,4 @@ def read_evaluation_plan(
 
 def _open_shipped() -> StanceClassifier | None:
     """Load the model that ships now; None in a project that ships none yet."""
-    return open_proven(open_artifact(SHIPPED)) if (SHIPPED / COMPLETE).exists() else None
+    return load_tested_classifier(open_artifact(SHIPPED)) if (SHIPPED / COMPLETE).exists() else None

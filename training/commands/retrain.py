@@ -21,7 +21,7 @@ from model.command_line import say
 from model.errors import ArtifactError, NothingNew
 from model.registry.lock import one_at_a_time
 from model.registry.registry import SHIPPED, Registry, read_folder
-from model.self_test import open_proven
+from model.self_test import load_tested_classifier
 from training import pipeline
 from training.commands.arguments import add_gate, add_models, check_reason, tell_left
 from training.commands.new_annotations import import_all, read_all
@@ -102,7 +102,7 @@ def run(options: argparse.Namespace) -> None:
         with one_at_a_time(registry.models, doing="retraining") as left:
             tell_left(left, "starting over")
             _refuse_repetition(registry, data, recipe)
-            live = open_proven(open_artifact(registry.live()))
+            live = load_tested_classifier(open_artifact(registry.live()))
             _look_for_label_errors(store, resolved, live, corpus_split)
             version = _train(data, recipe, registry, EvaluationPlan(cases=cases, shipped=live))
             request = PromotionRequest(version, options.reason, options.force)

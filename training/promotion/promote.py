@@ -10,7 +10,7 @@ from model.errors import ArtifactError, GateFailed, NothingNew
 from model.registry.history import Action, Event, now, whoami
 from model.registry.registry import Registry, read_folder
 from model.registry.versions import newest_candidate
-from model.self_test import open_proven
+from model.self_test import load_tested_classifier
 from training.promotion.compare import EvaluationSet, LoadedModel, compare_models
 from training.promotion.limits import PromotionLimits
 from training.promotion.rules import Verdict, apply_rules, failures, verdict_table
@@ -110,7 +110,7 @@ def _verdicts(
 
 
 def _load(folder: Path) -> LoadedModel:
-    return LoadedModel(open_proven(open_artifact(folder)), folder)
+    return LoadedModel(load_tested_classifier(open_artifact(folder)), folder)
 
 
 def _event(

@@ -16,7 +16,7 @@ from model.artifact.folder import (
     open_artifact,
     seal,
 )
-from model.self_test import open_proven
+from model.self_test import load_tested_classifier
 from training.report.write import EvaluationPlan, write_report
 
 
@@ -41,7 +41,7 @@ def release(
         shutil.copytree(source, temporary, ignore=ignored, dirs_exist_ok=True)
         manifest = artifact.manifest
         if evaluation:
-            manifest = write_report(temporary, open_proven(artifact), test, evaluation)
+            manifest = write_report(temporary, load_tested_classifier(artifact), test, evaluation)
         seal(temporary, manifest)
     _replace(shipped, fresh)
     return open_artifact(shipped)
