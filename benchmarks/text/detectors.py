@@ -38,15 +38,15 @@ def detectors() -> dict[str, Callable[[], Detect]]:
     }
 
 
-def named(module: str) -> Any:  # noqa: ANN401 - a library without types
+def named(module: str) -> Any:
     return importlib.import_module(module)
 
 
-def with_eld(detector: Any) -> Detect:  # noqa: ANN401
+def with_eld(detector: Any) -> Detect:
     return lambda text: detector.detect(text).language or "none"
 
 
-def with_lingua(detector: Any) -> Detect:  # noqa: ANN401
+def with_lingua(detector: Any) -> Detect:
     return lambda text: detector.detect_language_of(text).iso_code_639_1.name.lower()
 
 

@@ -82,7 +82,7 @@ async def _wanted(
     layout: Annotated[
         LayoutName | None, Query(description=f"{LAYOUT}; a JSON body may say it itself")
     ] = None,
-    whole_quotations: Annotated[bool, Query(description=WHOLE_QUOTATIONS)] = False,  # noqa: FBT002
+    whole_quotations: Annotated[bool, Query(description=WHOLE_QUOTATIONS)] = False,
     prefer: Annotated[str, Header(description="wait=5: seconds to wait, at most 30")] = "",
     accept: Annotated[str, Header(description=f"{NDJSON}: sentences as they are scored")] = "",
 ) -> Wanted:
