@@ -1,6 +1,7 @@
 """Sentence splitters side by side, on the case tables and for speed.
 
-.venv/text/bin/python -m benchmarks.text.splitters   (benchmarks/text/requirements.txt says how to make it)
+`.venv/text/bin/python -m benchmarks.text.splitters`; benchmarks/text/requirements.txt says how to
+make the environment.
 """
 
 import importlib

@@ -23,8 +23,8 @@ _UNSHOWN = frozenset("head script style noscript template svg math iframe object
 # Shown, and the page's, not the statement's: left out, and said so.
 _AROUND = frozenset("nav footer aside form button select menu dialog".split())
 _BLOCKS = frozenset(
-    "address article blockquote body dd details div dl dt fieldset figcaption figure h1 h2 h3 h4 h5 "
-    "h6 header hr li main ol p pre section summary table tbody td tfoot th thead tr ul".split()
+    "address article blockquote body dd details div dl dt fieldset figcaption figure h1 h2 h3 h4 "
+    "h5 h6 header hr li main ol p pre section summary table tbody td tfoot th thead tr ul".split()
 )
 _SPACES = re.compile(r"[ \t\r\n\f\v]+")
 _TEXT, _BREAK, _PREFORMATTED = "-text", "br", "pre"

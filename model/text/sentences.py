@@ -52,10 +52,10 @@ def given_sentences(text: str, spans: Sequence[Span]) -> list[Sentence]:
     """
     edge = 0
     for number, (start, end) in enumerate(spans):
-        if not edge <= start < end <= len(text):
+        if not edge <= start < end <= len(text) or text[start:end].isspace():
             raise UnusableSpans(
-                f"span {number} is [{start}, {end}]: spans are not empty, in order, do not overlap,"
-                f" and end at {len(text)}, the length of the text, at the latest"
+                f"span {number} is [{start}, {end}]: spans hold words, come in order, do not "
+                f"overlap, and end at {len(text)}, the length of the text, at the latest"
             )
         edge = end
     return [Sentence(i, start, end, text[start:end]) for i, (start, end) in enumerate(spans)]

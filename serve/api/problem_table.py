@@ -13,6 +13,7 @@ from model.errors import (
     NothingNew,
     StoreError,
     TooLarge,
+    UnusableSpans,
     UnusableText,
 )
 from serve.refusals import (
@@ -77,7 +78,9 @@ STATUSES: Mapping[int, StatusEntry] = {
         {NotActivated: "not_activated", Locked: "locked", NothingNew: "nothing_to_do"},
     ),
     413: StatusEntry("too_large", "The request is too large", {TooLarge: "too_large"}),
-    415: StatusEntry("unsupported_media_type", "The body must be application/json"),
+    415: StatusEntry(
+        "unsupported_media_type", "The body is of a media type that this path does not take"
+    ),
     417: StatusEntry("expectation_failed", "The expectation cannot be met"),
     421: StatusEntry(
         "wrong_host", "This service does not answer for that host", {WrongHost: "wrong_host"}
@@ -85,7 +88,11 @@ STATUSES: Mapping[int, StatusEntry] = {
     422: StatusEntry(
         "invalid_request",
         "The request is not what this path takes",
-        {EmptyText: "empty_text", InvalidData: "invalid_annotations"},
+        {
+            EmptyText: "empty_text",
+            UnusableSpans: "unusable_spans",
+            InvalidData: "invalid_annotations",
+        },
     ),
     429: StatusEntry(
         "rate_limited", "The key has used up its requests for now", {RateLimited: "rate_limited"}

@@ -104,7 +104,7 @@ async def classify(
         return _answer(request, response, body, result)
     service.limits.check_characters(len(sent.text))
     check_text(sent.text, name="text")
-    check_spans(sent.spans, sent.text, service.limits)
+    check_spans(sent.spans, service.limits)
     reading = reading_of(sent, wanted.layout, whole_quotations=wanted.whole_quotations)
     if wanted.lines:
         parts = inference.stream(sent.text, reading, wait=wanted.wait)

@@ -86,10 +86,10 @@ class Inference:
         """
         tokens, deadline = _estimated_tokens(len(text)), self._clock() + wait
         whole = self._backlog.admit(tokens=tokens, deadline=deadline)
-        classifier, sentences = self._live.classifier, reading.sentences(text)
+        classifier = self._live.classifier
         under_way: deque[asyncio.Task[ScoringResult]] = deque()
         try:
-            async for part in self._parts(sentences):
+            async for part in self._parts(lambda: reading.sentences(text)):
                 whole.deadline = self._clock() + wait
                 scoring = self._score_part(whole, classifier, part, whole.deadline)
                 under_way.append(asyncio.create_task(scoring))
@@ -112,12 +112,15 @@ class Inference:
         """End the threads."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
-    async def _parts(self, sentences: Iterator[Sentence]) -> AsyncIterator[list[Sentence]]:
-        """Sentences in parts, each read off the event loop."""
+    async def _parts(
+        self, sentences: Callable[[], Iterator[Sentence]]
+    ) -> AsyncIterator[list[Sentence]]:
+        """Sentences in parts, at least one part, each read off the event loop."""
         loop = asyncio.get_running_loop()
-        for size in _part_sizes():
-            part = await loop.run_in_executor(self._threads, list, islice(sentences, size))
-            if not part:
+        left = await loop.run_in_executor(self._threads, sentences)
+        for number, size in enumerate(_part_sizes()):
+            part = await loop.run_in_executor(self._threads, list, islice(left, size))
+            if not part and number:
                 return
             yield part
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from model.text.sentences import iter_sentences
+from model.text.sentences import given_sentences, iter_sentences
 from model.text.units import Layout, Sentence, Span
 
 
@@ -22,12 +22,13 @@ class Reading:
     spans: tuple[Span, ...] = ()
 
     def sentences(self, text: str) -> Iterator[Sentence]:
-        """Yield the sentences of a text in order, as soon as each is known."""
+        """Yield the sentences of a text in order, as soon as each is known.
+
+        Raises:
+            UnusableSpans: the spans are not sentences of this text.
+        """
         if self.spans:
-            return (
-                Sentence(index, start, end, text[start:end])
-                for index, (start, end) in enumerate(self.spans)
-            )
+            return iter(given_sentences(text, self.spans))
         return iter_sentences(text, layout=self.layout, whole_quotations=self.whole_quotations)
 
 
