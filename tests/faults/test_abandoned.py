@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from serve.app import create_app
 from serve.settings import Settings
 from tests.asgi import Call, backlog_of, started, until
-from tests.fakes import FakeClassifier, GatedEngine
+from tests.fakes import FakeClassifier, GatedEngine, ManualClock
 
 ABANDONED, AT_ONCE = 4_000, 50
 
@@ -18,7 +18,7 @@ def test_thousands_that_leave_are_not_computed_and_the_next_one_is_served():
 
 async def abandon() -> None:
     engine = GatedEngine()
-    app = create_app(Settings(), FakeClassifier(engine))
+    app = create_app(Settings(), FakeClassifier(engine), clock=ManualClock())
     async with started(app) as client:
         engine.shut()
         first = Call(app, {"text": "A demand."})
