@@ -28,6 +28,7 @@ from serve.process.http_rules import (
 
 # Bytes parsed at once: small, so that a read of 256 KB does not become 8,000 pipelined requests.
 _PIECE = 4096
+_MOST_DISCARDED = 1024 * 1024  # bytes of a refused peer that are read so that it sees the answer
 
 
 class _Refused(Exception):
@@ -63,7 +64,9 @@ class Connection(AnsweringProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Parse what came, unless an earlier request has to be answered first."""
-        if not (self._refusal or self._upgraded):
+        if self._refusal:
+            self._discard(data)
+        elif not self._upgraded:
             self._unparsed += data
             self._parse()
 
@@ -127,6 +130,11 @@ class Connection(AnsweringProtocol):
             self._drop(self.cycle)
         if not self._is_answering():
             self._send_refusal(why)
+
+    def _discard(self, data: bytes) -> None:
+        self._undelivered += len(data)
+        if self._undelivered > _MOST_DISCARDED:
+            self.transport.abort()
 
     def _parse(self) -> None:
         while self._unparsed and not (self.pipeline or self._refusal or self._upgraded):

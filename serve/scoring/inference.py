@@ -1,7 +1,7 @@
 """From text to stances: admit a request, split and tokenise it, wait for its logits, decide."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Protocol
@@ -12,7 +12,7 @@ from model.text.sentences import Sentence, split_sentences
 from model.text.tokens import Windows
 from serve.clock import Clock
 from serve.scoring.backlog import Backlog
-from serve.scoring.job import Classifier
+from serve.scoring.job import Classifier, Job
 from serve.scoring.limits import Limits
 
 # The estimate of a text's tokens before it is tokenised: English has 4.3 characters per token.
@@ -108,7 +108,7 @@ class Inference:
         job = self._backlog.admit(tokens=tokens, deadline=deadline)
         try:
             classifier = self._live.classifier  # the request keeps this model to its end
-            ready = await self._prepared(classifier, split, characters)
+            ready = await self._in_time(job, self._prepared(classifier, split, characters))
             self._backlog.enqueue(job, classifier, ready.windows.ids)
             logits = await asyncio.wrap_future(job.future)
             scored = classifier.decide(ready.sentences, ready.windows.counts, logits)
@@ -118,6 +118,22 @@ class Inference:
             return ScoringResult(classifier.manifest, scored, total, timing)
         finally:
             job.future.cancel()  # however this ends, the backlog no longer counts the job
+
+    async def _in_time(self, job: Job, preparing: Coroutine[None, None, _Prepared]) -> _Prepared:
+        """Wait until a request is prepared, or raise what its job has failed with before.
+
+        A thread that prepares cannot be stopped, and the answer does not wait for it.
+        """
+        task = asyncio.ensure_future(preparing)
+        settled = asyncio.wrap_future(job.future)
+        settled.add_done_callback(lambda done: done.cancelled() or done.exception())  # it is seen
+        try:
+            await asyncio.wait((task, settled), return_when=asyncio.FIRST_COMPLETED)
+            if not task.done():
+                await settled  # raises: only a failure settles a job that is not prepared
+            return await task
+        finally:
+            task.cancel()
 
     async def _prepared(
         self, classifier: Classifier, split: Callable[[], list[Sentence]], characters: int
