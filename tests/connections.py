@@ -20,10 +20,10 @@ WHOLE = HEAD + b"content-length: %d\r\nconnection: close\r\n\r\n" % len(BODY) + 
 
 
 @contextmanager
-def listening(**settings: float) -> Iterator[int]:
+def listening(classifier: FakeClassifier | None = None, **settings: object) -> Iterator[int]:
     """The service in a thread of this process, on a port of its own."""
     made = Settings(**settings)
-    app = create_app(made, FakeClassifier())
+    app = create_app(made, classifier or FakeClassifier())
     up, listener = threading.Event(), socket.create_server(("127.0.0.1", 0))
     server = HttpServer(make_config(app, made), service_of(app).health, delay=0)
     server.announce = lambda _: up.set()

@@ -49,8 +49,7 @@ _NOT_A_TEXT = "Input should be a valid string"
 def check_rows(rows: Sequence[Any], limits: Limits, *, source: str) -> None:
     """Refuse too many rows, rows of too many values, and rows that claim another way in.
 
-    Args:
-        source: how this request brings rows, such as "api:" and the name of its key.
+    `source` is how this request brings rows, such as "api:" and the name of its key.
 
     Raises:
         TooLarge: more rows than allowed, or a row with more values than allowed.

@@ -18,10 +18,11 @@ _log = structlog.stdlib.get_logger()
 
 
 class KeyFile:
-    """The keys of a file as it is now; looked at once a second while requests come.
+    """The keys of a file as it is now; it is read once a second while requests come.
 
     A key that is no longer in the file lets nobody in. A line that is not a key does not either,
-    and spoils no other line: the log names it. A file that is gone or cannot be read lets nobody in.
+    and spoils no other line: the log names it. A file that is gone or cannot be read lets nobody
+    in.
 
     Raises:
         InvalidData: when made, with every line that is not a key: the service does not start so.

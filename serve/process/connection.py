@@ -10,17 +10,14 @@ chunked body without limit, and lets bytes that are no request replace the answe
 """
 
 from asyncio import AbstractEventLoop, BaseTransport
-from collections import deque
-from typing import Any, cast
+from typing import Any
 
 import httptools
-from uvicorn._types import ASGI3Application
 from uvicorn.config import Config
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
-from serve.process.connection_timers import ConnectionLimits, Phase, PhaseTimer
-from serve.process.flow import Flow
+from serve.process.answering import AnsweringProtocol
+from serve.process.connection_timers import ConnectionLimits, Phase
 from serve.process.http_rules import (
     MAX_HEADER_BYTES,
     BadRequest,
@@ -31,13 +28,14 @@ from serve.process.http_rules import (
 
 # Bytes parsed at once: small, so that a read of 256 KB does not become 8,000 pipelined requests.
 _PIECE = 4096
+_MOST_DISCARDED = 1024 * 1024  # bytes of a refused peer that are read so that it sees the answer
 
 
 class _Refused(Exception):
     """The connection was refused while its headers were parsed."""
 
 
-class Connection(HttpToolsProtocol):
+class Connection(AnsweringProtocol):
     """Refuses one connection too many, and ends each phase of the others in time."""
 
     def __init__(
@@ -49,64 +47,39 @@ class Connection(HttpToolsProtocol):
         *,
         limits: ConnectionLimits,
     ) -> None:
-        super().__init__(config, server_state, app_state, _loop)
-        self._limits = limits
-        self._timers = PhaseTimer(self.loop, limits, self._phase_is_over)
+        super().__init__(config, server_state, app_state, _loop, limits=limits)
         self._unparsed = bytearray()
-        self._reading = "headers"  # then "body", then "nothing" until the next request begins
         self._messages = 0
         self._undelivered, self._delivered = 0, False
-        self._running: RequestResponseCycle | None = None
         self._refusal: BadRequest | None = None
-        self._ended = self._upgraded = False  # the peer sends no more; it speaks something else
+        self._upgraded = False  # the peer speaks something else
 
     def connection_made(self, transport: BaseTransport) -> None:
         """Begin to wait for headers, unless there are connections enough."""
-        super().connection_made(cast(Any, transport))
-        seconds = self._limits.send_seconds
-        self.flow = Flow(self.transport, self.loop, held=self._is_held, seconds=seconds)
+        super().connection_made(transport)
         if len(self.connections) > self._limits.connections:
             self.refuse(BadRequest(503, "there are too many connections: try again later"))
             self.transport.close()
         self._set_timer()
 
-    def connection_lost(self, exc: Exception | None) -> None:
-        """Stop all timers, and tell the request under way."""
-        self._timers.stop()
-        self._unparsed.clear()
-        self.pipeline.clear()
-        super().connection_lost(exc)
-        self.flow.stop()
-        if self._running:  # uvicorn tells the newest request, which may stand behind this one
-            self._running.disconnected = True
-            self._running.message_event.set()
-
     def data_received(self, data: bytes) -> None:
         """Parse what came, unless an earlier request has to be answered first."""
-        if not (self._refusal or self._upgraded):
+        if self._refusal:
+            self._discard(data)
+        elif not self._upgraded:
             self._unparsed += data
             self._parse()
-
-    def eof_received(self) -> bool:  # type: ignore[override]  # uvicorn always closes
-        """Keep the connection of a peer that has sent its requests and waits for the answers."""
-        self._ended = True
-        if self._reading == "body":  # it will never be whole
-            self._drop(self.cycle)
-        keep = self._is_answering() and not self.transport.is_closing()
-        if keep:
-            self._timers.probe(self._ask_whether_it_reads)
-        return keep
 
     def on_message_begin(self) -> None:
         """Another request begins on this connection."""
         super().on_message_begin()
-        if self._reading != "headers":
-            self._reading, self._messages = "headers", self._messages + 1
+        if self.reading != "headers":
+            self.reading, self._messages = "headers", self._messages + 1
         self._delivered = True
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Take a header; a trailer is none, and is dropped."""
-        if self._reading == "headers":
+        if self.reading == "headers":
             super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
@@ -119,7 +92,7 @@ class Connection(HttpToolsProtocol):
             self.headers[:] = [each for each in self.headers if each[0] != b"host"]
             self.headers.append((b"host", authority))
         super().on_headers_complete()
-        self._reading, self._delivered = "body", True
+        self.reading, self._delivered = "body", True
         if self.expect_100_continue or self.parser.should_upgrade():
             self.cycle.keep_alive = False  # nobody can say what the bytes after it would be
 
@@ -130,7 +103,7 @@ class Connection(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         """The request is here, all of it."""
-        self._reading, self._delivered = "nothing", True
+        self.reading, self._delivered = "nothing", True
         super().on_message_complete()
 
     def on_response_complete(self) -> None:
@@ -150,13 +123,18 @@ class Connection(HttpToolsProtocol):
             return
         self._refusal = why
         self._unparsed.clear()
-        if self._reading == "body":
+        if self.reading == "body":
             if self.cycle.response_started:
                 self._close()
                 return
             self._drop(self.cycle)
         if not self._is_answering():
             self._send_refusal(why)
+
+    def _discard(self, data: bytes) -> None:
+        self._undelivered += len(data)
+        if self._undelivered > _MOST_DISCARDED:
+            self.transport.abort()
 
     def _parse(self) -> None:
         while self._unparsed and not (self.pipeline or self._refusal or self._upgraded):
@@ -180,29 +158,12 @@ class Connection(HttpToolsProtocol):
         if self._undelivered > MAX_HEADER_BYTES:
             self.refuse(BadRequest(431, f"the headers are over {MAX_HEADER_BYTES:,} bytes"))
 
-    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
-        self._running = cycle
-        super()._start_asgi_task(cycle, app)
-
-    def _is_answering(self) -> bool:
-        running = self._running
-        return running is not None and not (running.response_complete or running.disconnected)
-
-    def _is_held(self) -> bool:
-        return bool(self.pipeline) or self._ended
-
-    def _drop(self, cycle: RequestResponseCycle) -> None:
-        """End a request whose body will not come; the application sees its client leave."""
-        self.pipeline = deque(each for each in self.pipeline if each[0] is not cycle)
-        cycle.disconnected = True
-        cycle.message_event.set()
-
     def _set_timer(self) -> None:
         phase: Phase | None = None
         if self._refusal or self.pipeline:
             phase = None  # earlier requests are answered within the application's deadlines
-        elif self._reading != "nothing":
-            phase = "headers" if self._reading == "headers" else "body"
+        elif self.reading != "nothing":
+            phase = "headers" if self.reading == "headers" else "body"
         elif not self._is_answering():
             phase = "idle"
         self._timers.enter(phase, self._messages)
@@ -213,21 +174,6 @@ class Connection(HttpToolsProtocol):
         else:
             what = "headers" if phase == "headers" else "body"
             self.refuse(BadRequest(408, f"the {what} did not arrive within {seconds:.0f} s"))
-
-    def _ask_whether_it_reads(self) -> None:
-        """Write to a peer that sends no more: one that has left altogether resets the connection.
-
-        An interim answer is what every client may get at any time, and skips.
-        """
-        running = self._running
-        if self._is_answering() and running and not running.response_started:
-            if running.scope["http_version"] == "1.1":
-                self.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
-            self._timers.probe(self._ask_whether_it_reads)
-
-    def _close(self) -> None:
-        self.transport.close()
-        self.flow.expect_reading()
 
     def _send_refusal(self, why: BadRequest) -> None:
         self.transport.write(refusal_bytes(why))

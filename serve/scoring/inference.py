@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -148,7 +148,7 @@ class Inference:
         characters: int,
     ) -> ScoringResult:
         try:
-            ready = await self._prepared(classifier, split, characters)
+            ready = await self._in_time(job, self._prepared(classifier, split, characters))
             self._backlog.enqueue(job, classifier, ready.windows.ids)
             logits = await asyncio.wrap_future(job.future)
             scored = classifier.decide(ready.sentences, ready.windows.counts, logits)
@@ -158,6 +158,22 @@ class Inference:
             return ScoringResult(classifier.manifest, scored, total, timing, ready.foreign)
         finally:
             job.future.cancel()  # however this ends, the backlog no longer counts the job
+
+    async def _in_time(self, job: Job, preparing: Coroutine[None, None, _Prepared]) -> _Prepared:
+        """Wait until a request is prepared, or raise what its job has failed with before.
+
+        A thread that prepares cannot be stopped, and the answer does not wait for it.
+        """
+        task = asyncio.ensure_future(preparing)
+        settled = asyncio.wrap_future(job.future)
+        settled.add_done_callback(lambda done: done.cancelled() or done.exception())  # it is seen
+        try:
+            await asyncio.wait((task, settled), return_when=asyncio.FIRST_COMPLETED)
+            if not task.done():
+                await settled  # raises: only a failure settles a job that is not prepared
+            return await task
+        finally:
+            task.cancel()
 
     async def _prepared(
         self, classifier: Classifier, split: Callable[[], list[Sentence]], characters: int

@@ -4,6 +4,8 @@ import shutil
 import signal
 from pathlib import Path
 
+import pytest
+
 from model.artifact.folder import Artifact
 from tests.servers import Load, Server, serving, until
 
@@ -69,6 +71,10 @@ def test_a_model_folder_that_nobody_may_write_is_served(tiny_artifact: Artifact,
     assert files(folder) == before
 
 
+@pytest.mark.skipif(
+    signal.getsignal(signal.SIGHUP) is signal.SIG_IGN,
+    reason="started under nohup, whose children ignore SIGHUP, the service too",
+)
 def test_sighup_drains_as_sigterm_does(tiny_artifact: Artifact):
     with serving("--model", str(tiny_artifact.folder)) as server:
         load = Load(server, STATEMENT)

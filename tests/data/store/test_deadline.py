@@ -72,9 +72,13 @@ def test_a_deadline_that_passes_while_it_works_undoes_the_work(
     with closing(open_store(location())) as store:
         left = iter([1.0] * 3)
         monkeypatch.setattr("data.store.deadline.seconds_left", lambda: next(left, 0.0))
-        with pytest.raises(StoreError, match="in time"):
+
+        def write_on() -> None:
             for n in range(9):
                 store.append([judgement(f"They must go {n}.")])
+
+        with pytest.raises(StoreError, match="in time"):
+            write_on()
         monkeypatch.undo()
 
         assert len(store.events()) < 3

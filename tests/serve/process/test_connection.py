@@ -9,6 +9,8 @@ import pytest
 
 from serve.process.http_rules import MAX_HEADER_BYTES
 from tests.connections import HEAD, WHOLE, connected, everything, listening
+from tests.fakes import FakeClassifier, GatedEngine
+from tests.servers import until
 
 QUICK = {"header_seconds": 0.2, "body_seconds": 0.2, "keep_alive_seconds": 1, "send_seconds": 0.5}
 GET = b"GET /livez HTTP/1.1\r\nhost: localhost\r\n\r\n"
@@ -216,3 +218,18 @@ def test_a_client_that_has_sent_all_and_says_so_is_answered():
     with listening() as port, connected(port, sent) as client:
         client.shutdown(socket.SHUT_WR)
         assert statuses(everything(client)) == [200]
+
+
+def cancelled(port: int) -> bool:
+    with connected(port, get(b"/metrics", b"connection: close")) as client:
+        return b'rejected_total{reason="cancelled"} 1.0' in everything(client)
+
+
+def test_a_client_that_leaves_altogether_costs_nothing_more():
+    engine = GatedEngine()
+    engine.shut()
+    with listening(FakeClassifier(engine)) as port:
+        with connected(port, WHOLE):
+            assert engine.entered.wait(30)
+        until(lambda: cancelled(port))
+        engine.gate.set()

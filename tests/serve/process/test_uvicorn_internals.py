@@ -16,7 +16,8 @@ from uvicorn.protocols.http.httptools_impl import (
 )
 from uvicorn.server import ServerState
 
-from serve.process import connection
+from serve.process import answering, connection
+from serve.process.answering import AnsweringProtocol
 from serve.process.connection import Connection
 from serve.process.connection_timers import ConnectionLimits
 
@@ -106,22 +107,28 @@ def test_uvicorn_has_the_first_line_of_every_status_that_is_sent():
 
 
 def test_nothing_else_of_uvicorn_is_used():
-    tree = ast.parse(inspect.getsource(connection))
-    (made,) = [
+    trees = [ast.parse(inspect.getsource(module)) for module in (answering, connection)]
+    classes = [
         node
+        for tree in trees
         for node in tree.body
-        if isinstance(node, ast.ClassDef) and node.name == Connection.__name__
+        if isinstance(node, ast.ClassDef)
+        and node.name in (AnsweringProtocol.__name__, Connection.__name__)
     ]
-    methods = {node.name for node in made.body if isinstance(node, ast.FunctionDef)}
+    assert len(classes) == 2
+    methods = {
+        node.name for made in classes for node in made.body if isinstance(node, ast.FunctionDef)
+    }
     used = {
         node.attr
+        for made in classes
         for node in ast.walk(made)
         if isinstance(node, ast.Attribute)
         and isinstance(node.value, ast.Name)
         and node.value.id == "self"
     }
     own = {name for name in methods | used if name.startswith("_") and name not in METHODS}
-    own.add("refuse")
+    own |= {"reading", "refuse"}
 
     assert (methods | used) - own - ATTRIBUTES == set(METHODS)
     assert used - own - set(METHODS) == ATTRIBUTES
