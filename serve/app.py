@@ -19,7 +19,7 @@ from serve.api.queue import queue_routes
 from serve.api.stances import stance_routes
 from serve.clock import Clock
 from serve.guard.access import Access
-from serve.guard.body_limit import VALUES_PER_SENTENCE, BodyLimit
+from serve.guard.body_limit import BodyLimit, most_values
 from serve.guard.disconnects import Disconnects
 from serve.guard.hosts import SameOrigin, configured_hosts
 from serve.guard.key_file import KeySource, configured_keys
@@ -100,7 +100,12 @@ def create_app(
 def _make_service(settings: Settings) -> Service:
     annotations = StoreOnDemand(settings.annotations)
     return Service(
-        limits=Limits(settings.max_characters, settings.max_sentences, settings.deadline_seconds),
+        limits=Limits(
+            settings.max_characters,
+            settings.max_sentences,
+            settings.deadline_seconds,
+            settings.max_annotations,
+        ),
         annotations=annotations,
         recorder=ScoredRecorder(annotations, limit=settings.keep_scored),
         metrics=Metrics(),
@@ -113,7 +118,7 @@ def _add_middleware(app: FastAPI, settings: Settings, keys: KeySource | None, cl
     app.add_middleware(
         BodyLimit,
         max_bytes=settings.max_body_bytes,
-        max_values=VALUES_PER_SENTENCE * (settings.max_sentences + 1),
+        max_values=most_values(settings.max_annotations, settings.max_sentences),
         seconds=settings.body_seconds,
     )
     app.add_middleware(LoadShedding)

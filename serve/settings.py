@@ -57,7 +57,12 @@ class Settings(BaseSettings):
 
     max_body_bytes: int = Field(1024 * 1024, ge=1024, description="largest request body")
     max_characters: int = Field(200_000, ge=1, description="most characters in a request")
-    max_sentences: int = Field(512, ge=1, description="most sentences in a request")
+    max_sentences: int = Field(
+        10_000,
+        ge=1,
+        description="most items in a list of sentences or spans; texts have no limit",
+    )
+    max_annotations: int = Field(512, ge=1, description="most annotations in a request")
     max_requests: int = Field(128, ge=1, description="most requests being answered at once")
     max_connections: int = Field(512, ge=1, description="most connections open at once")
 

@@ -89,6 +89,9 @@ def _charset(parameters: str) -> str:
 
 
 def _parse_json(text: str) -> ClassifyRequest:
+    if not text:
+        message = "the body is empty: send text or sentences"
+        raise RequestValidationError([{"type": "missing", "loc": ("body",), "msg": message}])
     try:
         fields = json.loads(text, object_pairs_hook=_once)
     except json.JSONDecodeError as error:

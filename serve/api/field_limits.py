@@ -55,7 +55,7 @@ def check_rows(rows: Sequence[Any], limits: Limits, *, source: str) -> None:
         TooLarge: more rows than allowed, or a row with more values than allowed.
         InvalidData: a row claims a `source` that only the service gives.
     """
-    limits.check_sentences(len(rows))
+    limits.check_annotations(len(rows))
     claims = []
     for number, row in enumerate(rows, 1):
         if (count := _count(row)) > _MAX_ROW_VALUES:

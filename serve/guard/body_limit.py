@@ -16,9 +16,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 # Exports of annotation tools nest ten deep; a parser's stack ends at about a thousand.
 MAX_DEPTH = 16
-# Values for each sentence that a request may have: a judgement has 12 fields, rows of annotation
-# tools 40. 512 sentences of 64 values are parsed in 10 ms.
-VALUES_PER_SENTENCE = 64
+# Values of one annotation: a judgement has 12 fields, rows of annotation tools 40. 512 of 64 values
+# are parsed in 10 ms.
+_VALUES_PER_ANNOTATION = 64
+# A span is a list of two numbers; a sentence is one value.
+_VALUES_PER_SPAN = 3
 # A value has at most a string for its name, one for itself, and a comma or bracket.
 _MARKS_PER_VALUE = 4
 # Strings whole, so that what is in them does not count; the last one may be unfinished. The
@@ -28,6 +30,8 @@ _STRUCTURE = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|[\[{]|[\]}]|,', re.DOT
 
 class BodyLimit:
     """ASGI middleware: a body over a limit raises while it is read.
+
+    Depth and values are those of JSON; bodies of text have neither.
 
     HTTPException 413 over `max_bytes` or `max_values`, 400 if it nests deeper than MAX_DEPTH, 408
     if it has not arrived after `seconds`, 415 if it is compressed.
@@ -41,7 +45,7 @@ class BodyLimit:
         """Pass the request on, looking at its body."""
         if scope["type"] == "http":
             _check_encoding(Headers(scope=scope))
-        body = _Body(self._max_bytes, self._max_values)
+        body = _Body(self._max_bytes, self._max_values, structured=not _is_text(scope))
         ends = asyncio.get_running_loop().time() + self._seconds
 
         async def receive_within_limits() -> Message:
@@ -62,11 +66,19 @@ class BodyLimit:
             raise HTTPException(408, detail, {"Connection": "close"}) from error
 
 
+def _is_text(scope: Scope) -> bool:
+    if scope["type"] != "http":
+        return False
+    media_type = Headers(scope=scope).get("content-type", "").partition(";")[0]
+    return media_type.strip().lower() in ("text/plain", "text/html")
+
+
 class _Body:
     """The chunks so far."""
 
-    def __init__(self, max_bytes: int, max_values: int) -> None:
+    def __init__(self, max_bytes: int, max_values: int, *, structured: bool) -> None:
         self._max_bytes, self._max_values = max_bytes, max_values
+        self._structured = structured
         self._chunks: list[bytes] = []
         self._received = 0
         self.complete = False
@@ -80,7 +92,7 @@ class _Body:
             raise HTTPException(
                 413, f"the body is over {self._max_bytes:,} bytes: send the text in parts"
             )
-        if self.complete:
+        if self.complete and self._structured:
             self._check_structure()
 
     def _check_structure(self) -> None:
@@ -91,6 +103,11 @@ class _Body:
             raise HTTPException(
                 413, f"the body holds over {self._max_values:,} values: send it in parts"
             )
+
+
+def most_values(annotations: int, sentences: int) -> int:
+    """How many JSON values a body may have for so many annotations, or sentences, in a request."""
+    return max(_VALUES_PER_ANNOTATION * (annotations + 1), _VALUES_PER_SPAN * (sentences + 1))
 
 
 def _check_encoding(headers: Headers) -> None:

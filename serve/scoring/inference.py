@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -24,13 +24,11 @@ _CHARACTERS_PER_TOKEN = 4
 # Up to this length a text is split and tokenised at once, on the event loop: a sentence or two take
 # 0.1 ms, and handing them to a thread and back takes as long again.
 _MAX_CHARACTERS_ON_LOOP = 300
-# Two threads, so that a long statement does not hold up short ones.
-_PREPARING_THREADS = 2
+_PREPARING_THREADS = 2  # so that a long statement does not hold up short ones
 # Sentences of the parts of a streamed text: few at first, so that something can be shown at once;
 # then more, so that batches are full.
 _FIRST_PARTS, _LATER_PARTS = (8, 32, 128), 256
-# Parts that are under way at once: while one is scored, the next is split.
-_PARTS_UNDER_WAY = 2
+_PARTS_UNDER_WAY = 2  # while one is scored, the next is split
 
 
 class LiveModel(Protocol):
@@ -74,7 +72,7 @@ class Inference:
 
     async def classify_each(self, texts: list[str], *, wait: float) -> ScoringResult:
         """Score each text as one unit; raises what `classify` raises."""
-        return await self._score(lambda: each_as_one(texts), _characters(texts), wait)
+        return await self._score(lambda: each_as_one(texts), sum(map(len, texts)), wait)
 
     async def stream(
         self, text: str, reading: Reading, *, wait: float
@@ -105,7 +103,7 @@ class Inference:
                 await asyncio.gather(*under_way, return_exceptions=True)
 
     def check_capacity(self, characters: int) -> None:
-        """Raise the Refusal that a text of that length would get now, if it would get one."""
+        """Raise the Refusal that a text of that length would get now, if any."""
         self._backlog.check_capacity(_estimated_tokens(characters))
 
     def close(self) -> None:
@@ -196,10 +194,6 @@ def _part_sizes() -> Iterator[int]:
     yield from _FIRST_PARTS
     while True:
         yield _LATER_PARTS
-
-
-def _characters(texts: Sequence[str]) -> int:
-    return sum(map(len, texts))
 
 
 def _estimated_tokens(characters: int) -> int:
