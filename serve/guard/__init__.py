@@ -1,1 +1,1 @@
-"""What a request must pass before its body is read: hosts and origins, keys, limits, load shedding."""
+"""What a request must pass before its body is read: origins, keys, limits, load shedding."""
