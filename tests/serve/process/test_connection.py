@@ -227,9 +227,11 @@ def cancelled(port: int) -> bool:
 
 def test_a_client_that_leaves_altogether_costs_nothing_more():
     engine = GatedEngine()
-    engine.shut()
     with listening(FakeClassifier(engine)) as port:
-        with connected(port, WHOLE):
-            assert engine.entered.wait(30)
-        until(lambda: cancelled(port))
-        engine.gate.set()
+        engine.shut()  # it was measured at the start, with the gate open
+        try:
+            with connected(port, WHOLE):
+                assert engine.entered.wait(30)
+            until(lambda: cancelled(port))
+        finally:
+            engine.gate.set()
