@@ -39,13 +39,13 @@ score: $(SERVE) ## Score a file of documents   INPUT=file.jsonl|file.txt OUTPUT=
 	.venv/serve/bin/python -m serve score "$(INPUT)" "$(OUTPUT)" $(if $(MODEL),--model $(MODEL))
 
 import: $(TRAIN) ## Take annotations from a file of any known format   FROM=file [FORMAT= ANNOTATOR= ACCEPT_VALID=1 WITHDRAW=1 STORE=]
-	@$(if $(FROM),,echo 'usage: make import FROM=file; formats: .venv/train/bin/python -m data.exchange.importing --help' >&2; exit 2;) \
-	.venv/train/bin/python -m data.exchange.importing "$(FROM)" $(STORE_OPTION) $(if $(FORMAT),--format $(FORMAT)) \
+	@$(if $(FROM),,echo 'usage: make import FROM=file; formats: .venv/train/bin/python -m data import --help' >&2; exit 2;) \
+	.venv/train/bin/python -m data import "$(FROM)" $(STORE_OPTION) $(if $(FORMAT),--format $(FORMAT)) \
 	  $(if $(ANNOTATOR),--annotator "$(ANNOTATOR)") $(if $(ACCEPT_VALID),--accept-valid) $(if $(WITHDRAW),--withdraw)
 
 export: $(TRAIN) ## Give annotations to another tool, or to training   TO=file [FORMAT= RESOLVED=1 STORE=]
-	@$(if $(TO),,echo 'usage: make export TO=file; formats: .venv/train/bin/python -m data.exchange.exporting --help' >&2; exit 2;) \
-	.venv/train/bin/python -m data.exchange.exporting "$(TO)" $(STORE_OPTION) $(if $(FORMAT),--format $(FORMAT)) \
+	@$(if $(TO),,echo 'usage: make export TO=file; formats: .venv/train/bin/python -m data export --help' >&2; exit 2;) \
+	.venv/train/bin/python -m data export "$(TO)" $(STORE_OPTION) $(if $(FORMAT),--format $(FORMAT)) \
 	  $(if $(RESOLVED),--resolved)
 
 queue: $(SERVE) ## List sentences worth annotating, of a file or of what was kept   [FROM=documents.jsonl|.txt TO=queue.jsonl LIMIT=20 STRATEGY=uncertain SUGGESTIONS=1 MODEL= STORE=]

@@ -4,12 +4,9 @@ Importing the file into an empty store gives the same sentences with the same la
 judgements. With --resolved it is one row a sentence instead, as training reads them.
 """
 
-import argparse
 import os
 import shutil
-import sys
 from collections.abc import Mapping, Sequence
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +14,9 @@ from data.annotation.annotation import Annotation
 from data.exchange.formats.choose import FORMATS, Format, format_named, format_to_write
 from data.judgements.event import event_row
 from data.judgements.resolve import current_events, to_annotations
-from data.store.location import default_location
-from data.store.store import AnnotationStore, open_store
+from data.store.store import AnnotationStore
 from model.durable import TEMPORARY_PREFIX, sync
-from model.errors import DemarcheError, FormatUnknown
+from model.errors import FormatUnknown
 
 
 def export_judgements(store: AnnotationStore, path: Path, *, format_name: str | None = None) -> int:
@@ -70,42 +66,3 @@ def _annotation_row(annotation: Annotation) -> dict[str, Any]:
     row |= {k: v for k in names if (v := getattr(annotation, k)) is not None}
     flags = {name: True for name in ("hard", "fictional") if getattr(annotation, name)}
     return {**row, **({"stances": held} if held else {}), **flags, **annotation.extra}
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m data.exchange.exporting",
-        description=__doc__,
-        epilog="exit codes: 0 done, 1 the store failed, 2 usage",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("to", type=Path, metavar="TO", help="the file, or new folder, to write")
-    written = ", ".join(name for name, form in FORMATS.items() if form.write)
-    parser.add_argument("--format", help=f"one of {written}; default: by the ending")
-    place = default_location()
-    parser.add_argument("--store", default=place, help="path or postgresql:// URL (%(default)s)")
-    parser.add_argument("--resolved", action="store_true", help="one row a sentence, for training")
-    return parser
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Export the store; returns the exit code."""
-    options = _parser().parse_args(arguments)
-    try:
-        with closing(open_store(options.store)) as store:
-            if options.resolved:
-                print(f"{export_resolved(store, options.to):,} sentences are in {options.to}")
-            else:
-                count = export_judgements(store, options.to, format_name=options.format)
-                print(f"{count:,} judgements are in {options.to}")
-    except DemarcheError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return error.exit_code
-    except OSError as error:
-        print(f"error: {options.to} cannot be written: {error}", file=sys.stderr)
-        return 1
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -4,24 +4,20 @@ Every faulty row is reported, with what would be right, and then nothing is writ
 asked to take the valid rows. Importing a file again changes nothing. --withdraw takes a file back.
 """
 
-import argparse
 import hashlib
-import sys
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import closing
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
-from data.exchange.formats.choose import FORMATS, format_named, format_of
+from data.exchange.formats.choose import format_named, format_of
 from data.judgements.event import Act, Event
 from data.judgements.event_checks import parse_time
 from data.judgements.resolve import count_statuses
 from data.judgements.rows_to_events import Intake, take_in
-from data.store.location import UNNAMED, default_location
-from data.store.store import AnnotationStore, Appended, open_store
-from model.errors import DemarcheError
+from data.store.location import UNNAMED
+from data.store.store import AnnotationStore, Appended
 
 
 @dataclass(frozen=True)
@@ -102,57 +98,3 @@ def _digest(path: Path) -> str:
         if file.is_file():
             digest.update(file.read_bytes())
     return digest.hexdigest()[:16]
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m data.exchange.importing",
-        description=__doc__,
-        epilog="exit codes: 0 done, 1 the store failed, 2 usage, 3 invalid data",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("source", type=Path, metavar="FROM", help="the file or folder to import")
-    known = ", ".join(FORMATS)
-    parser.add_argument("--format", help=f"one of {known}; default: as it looks")
-    place = default_location()
-    parser.add_argument("--store", default=place, help="path or postgresql:// URL (%(default)s)")
-    parser.add_argument("--annotator", default=UNNAMED, help="who, where a row does not say")
-    parser.add_argument("--accept-valid", action="store_true", help="leave faulty rows out")
-    parser.add_argument(
-        "--withdraw", action="store_true", help="retract what the file's annotators say in it"
-    )
-    parser.add_argument("--check", action="store_true", help="only say what is wrong")
-    return parser
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Import a file; returns the exit code."""
-    options = _parser().parse_args(arguments)
-    try:
-        intake = read_file(
-            options.source,
-            format_name=options.format,
-            annotator=options.annotator,
-            now=datetime.now(UTC),
-        )
-        if options.check:
-            events = intake.taken(accept_valid=options.accept_valid)
-            print(f"{len(events):,} judgements can be imported")
-            return 0
-        intake.taken(accept_valid=options.accept_valid)  # before a store is made for nothing
-        if options.withdraw:
-            events = withdrawals(intake.events, now=datetime.now(UTC))
-            intake = replace(intake, events=events)
-        with closing(open_store(options.store)) as store:
-            imported = import_file(intake, store, accept_valid=options.accept_valid)
-            for fault in intake.faults:
-                print(f"  {fault}", file=sys.stderr)
-            print(import_summary(imported, store))
-    except DemarcheError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return error.exit_code
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
