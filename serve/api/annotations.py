@@ -13,7 +13,7 @@ from fastapi import APIRouter, Depends, Query, Request
 
 from data.judgements.event import Event
 from data.judgements.event_checks import JUDGING
-from data.judgements.rows_to_events import SourceRow, take_in
+from data.judgements.rows_to_events import SourceRow, parse_rows
 from data.store.store import AnnotationStore
 from serve.api.annotation_schemas import (
     AnnotationsPage,
@@ -56,7 +56,7 @@ def add_annotations(
     limits.check_sentences(len(body.annotations))
     rows = (SourceRow(number, row) for number, row in enumerate(body.annotations, 1))
     source = _source(request)
-    intake = take_in(rows, file="annotations", now=datetime.now(UTC), source=source, dated=True)
+    intake = parse_rows(rows, file="annotations", now=datetime.now(UTC), source=source, dated=True)
     events = _with_suggestions(intake.taken(accept_valid=body.accept_valid), store)
     appended = store.append(events)
     items = list(dict.fromkeys(event.item for event in events))
