@@ -60,7 +60,7 @@ def _of_text(path: Path, text: str) -> str:
             return _of_rows(objects, is_array=is_array)
     if ending in _TABLES:
         return _TABLES[ending]
-    if ending in (".jsonl", ".ndjson") or (ending == ".json" and not text.strip("[] \r\n")):
+    if ending in (".jsonl", ".ndjson") or text.split() in (["[]"], ["[", "]"]):
         return "jsonl"
     first = text.strip().splitlines()[0][:60] if text.strip() else ""
     seen = f"begins with {first!r}" if first else "is empty"

@@ -71,9 +71,7 @@ def _fields(
     place = {k: v for k, v in full.items() if k != "doc" or folded(str(v)) not in _NO_PERSON}
     return {
         **place_of(place, options, taken=taken, strict=strict),
-        **{
-            name: full[name] for name in own if name in full and name not in ("id", *layout.columns)
-        },
+        **{name: full[name] for name in kept if name in full and name not in layout.columns},
         **given(text=_text(full[layout.text]), at=at, annotator=None if nobody else person),
         **({"act": "skip"} if yes_or_no(full.get("was_cancelled")) else {}),
         **({"act": "adjudicate"} if yes_or_no(full.get("ground_truth")) else {}),
