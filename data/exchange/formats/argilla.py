@@ -128,7 +128,11 @@ def _users(row: Row) -> tuple[object, object]:
 
 def _record(number: int, rows: list[Row], users: Mapping[str, str]) -> Row:
     first = rows[0]
-    known = [{**row, **given(user_id=users.get(row["annotator"]))} for row in rows]
+    known, answered = [], set()
+    for row in rows:
+        user = users.get(row["annotator"])
+        known.append({**row, **given(user_id=None if user in answered else user)})
+        answered.add(user)  # Argilla takes one response of a user to a record
     # metadata takes no nested values
     rest = json.dumps([without(row, "text", "doc", "n") for row in known], ensure_ascii=False)
     responses = [_response(row) for row in known if "user_id" in row]
