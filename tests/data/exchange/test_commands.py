@@ -244,7 +244,9 @@ def test_what_is_added_or_changed_in_label_studio_is_of_who_did_it(desk: Desk):
 
 
 def test_an_export_that_comes_back_as_json_min_adds_nobody(desk: Desk):
-    desk.take(desk.rows("a.jsonl", GOOD, {**GOOD, "labels": [], "annotator": "bo"}))
+    rows = [GOOD, {**GOOD, "labels": [], "annotator": "bo"}]
+    rows += [{**GOOD, "labels": ["criticism"], "act": "adjudicate", "annotator": "chair"}]
+    desk.take(desk.rows("a.jsonl", *rows))
     (task,) = through_label_studio(desk)
     elements = [
         {
@@ -260,8 +262,8 @@ def test_an_export_that_comes_back_as_json_min_adds_nobody(desk: Desk):
     ]
 
     assert desk.take(desk.write("back.json", elements)) == 0
-    assert desk.voters() == {"ida", "bo"}
-    assert len(open_store(desk.place).events()) == 2
+    assert desk.voters() == {"ida", "bo", "chair"}
+    assert len(open_store(desk.place).events()) == 3
 
 
 def test_answers_of_people_without_an_id_in_argilla_ride_in_the_metadata(
