@@ -1,4 +1,4 @@
-"""The wire of /v1/queue: sentences worth a human's time, with the reason."""
+"""The wire of /v1/queue: the sentences most worth annotating, with the reason."""
 
 from typing import Self
 
@@ -11,7 +11,7 @@ from serve.api.annotation_schemas import NAMED
 
 
 class QueueQuery(BaseModel):
-    """How many sentences, of which kind, and whether with suggestions."""
+    """How many sentences, chosen how, and whether with suggestions."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -23,29 +23,29 @@ class QueueQuery(BaseModel):
     )
     suggestions: bool = Field(
         default=False,
-        description="show what the model says, which is recorded: answers tend to follow it",
+        description="show the model's labels; this is recorded, as annotators tend to follow them",
     )
     annotator: str | None = Field(
         None,
         max_length=200,
         pattern=NAMED,
-        description="to whom suggestions are shown; none: to whoever answers",
+        description="who is shown the suggestions; default: anyone who annotates the sentence",
     )
 
 
 class Suggestion(BaseModel):
-    """What a model said of a sentence."""
+    """The labels and scores that a model gave a sentence."""
 
     version: str
     labels: list[Stance]
     scores: dict[Stance, float]
 
     @classmethod
-    def of(cls, said: Candidate | None) -> Self | None:
-        """The wire's form of what was said, if anything was."""
-        if said is None:
+    def of(cls, scored: Candidate | None) -> Self | None:
+        """Convert a scored sentence; None for one that no model has scored."""
+        if scored is None:
             return None
-        return cls(version=said.version, labels=list(said.labels), scores=dict(said.scores))
+        return cls(version=scored.version, labels=list(scored.labels), scores=dict(scored.scores))
 
 
 class QueuedSentence(BaseModel):
@@ -60,7 +60,7 @@ class QueuedSentence(BaseModel):
 
     @classmethod
     def of(cls, asked: Asked, *, suggestions: bool) -> Self:
-        """The wire's form of a sentence of the queue."""
+        """Convert a sentence of the queue."""
         return cls(
             item=asked.item,
             text=asked.text,
@@ -72,6 +72,6 @@ class QueuedSentence(BaseModel):
 
 
 class Queue(BaseModel):
-    """Sentences worth a human's time: conflicts first, the other reasons in turns."""
+    """Sentences to annotate: disputed ones first, then the other reasons in turn."""
 
     sentences: list[QueuedSentence]

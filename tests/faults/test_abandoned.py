@@ -6,8 +6,8 @@ from fastapi import FastAPI
 
 from serve.app import create_app
 from serve.settings import Settings
-from tests.asgi import Call, started, until
-from tests.fakes import FakeClassifier, GatedEngine
+from tests.asgi import Call, backlog_of, started, until
+from tests.fakes import FakeClassifier, GatedEngine, ManualClock
 
 ABANDONED, AT_ONCE = 4_000, 50
 
@@ -18,7 +18,7 @@ def test_thousands_that_leave_are_not_computed_and_the_next_one_is_served():
 
 async def abandon() -> None:
     engine = GatedEngine()
-    app = create_app(Settings(), FakeClassifier(engine))
+    app = create_app(Settings(), FakeClassifier(engine), clock=ManualClock())
     async with started(app) as client:
         engine.shut()
         first = Call(app, {"text": "A demand."})
@@ -27,33 +27,36 @@ async def abandon() -> None:
 
         for _ in range(ABANDONED // AT_ONCE):
             await storm(app)
-        assert app.state.backlog.requests == 1
+        assert backlog_of(app).requests == 1
         engine.gate.set()
         await running
 
         assert first.status == 200
         assert engine.calls == [["A demand."]]
-        assert (app.state.backlog.requests, app.state.backlog.tokens) == (0, 0)
+        assert (
+            backlog_of(app).requests,
+            backlog_of(app).tokens,
+        ) == (0, 0)
         after = await client.post("/v1/classify", json={"text": "An agreement."})
         assert after.json()["summary"]["agreement"] == 1
         metrics = (await client.get("/metrics")).text
-        assert f'rejected_total{{reason="cancelled"}} {float(ABANDONED)}' in metrics
+        assert f'demarche_rejected_total{{reason="cancelled"}} {float(ABANDONED)}' in metrics
 
 
 async def storm(app: FastAPI) -> None:
-    """Half of them leave as soon as they have sent all, half when they stand in the line."""
+    """Half of them leave as soon as they have sent all, half when their windows wait."""
     calls = [Call(app, {"text": f"Abandoned {n}."}) for n in range(AT_ONCE)]
     for call in calls[::2]:
         call.leave()
     tasks = [call.start() for call in calls]
-    await until(lambda: app.state.backlog.windows == AT_ONCE // 2)
+    await until(lambda: backlog_of(app).windows == AT_ONCE // 2)
     for call in calls:
         call.leave()
     await asyncio.gather(*tasks)
     assert all(call.status is None for call in calls)
 
 
-def test_one_that_leaves_does_not_touch_those_it_shares_a_step_with():
+def test_one_that_leaves_does_not_touch_those_it_shares_a_batch_with():
     asyncio.run(leave_among_others())
 
 
@@ -66,11 +69,11 @@ async def leave_among_others() -> None:
         tasks = [calls[0].start()]
         await asyncio.to_thread(engine.entered.wait, 30)
         tasks += [call.start() for call in calls[1:]]
-        await until(lambda: app.state.backlog.windows == 8)
+        await until(lambda: backlog_of(app).windows == 8)
 
         for call in calls[::2]:
             call.leave()
-        await until(lambda: app.state.backlog.requests == 4)
+        await until(lambda: backlog_of(app).requests == 4)
         engine.gate.set()
         await asyncio.gather(*tasks)
 
