@@ -98,7 +98,8 @@ def test_pages_go_through_every_sentence_once(store: AnnotationStore):
     store.append([said(number) for number in (1, 2, 3)])
     store.append([said(1, DEMAND, annotator="ben"), said(4), said(2, annotator="ben", day=2)])
 
-    pages, after = [], 0
+    pages: list[list[str]] = []
+    after: int | None = 0
     while after is not None:
         found, after = store.page(after=after, limit=2)
         pages.append([each.origin.text for each in found])
@@ -124,6 +125,7 @@ def test_pages_of_a_status_go_on_where_the_one_before_was_full(store: Annotation
     store.append([said(n, DEMAND, annotator="ben") for n in numbers])
 
     first, after = store.page(after=0, limit=2, status=Status.CONFLICT)
+    assert after is not None
     second, end = store.page(after=after, limit=2, status=Status.CONFLICT)
 
     assert [each.origin.text for each in first + second] == [f"Sentence {n}." for n in numbers]
