@@ -12,7 +12,7 @@ from fastapi import APIRouter, Depends, Query
 
 from data.judgements.event import Event
 from data.judgements.event_checks import JUDGING
-from data.judgements.rows_to_events import SourceRow, take_in
+from data.judgements.rows_to_events import SourceRow, parse_rows
 from data.store.store import AnnotationStore
 from serve.api.annotation_schemas import (
     AnnotationsPage,
@@ -63,7 +63,7 @@ def add_annotations(
     source = _source(record)
     check_rows(body.annotations, limits, source=source)
     rows = (SourceRow(number, row) for number, row in enumerate(body.annotations, 1))
-    intake = take_in(rows, file="annotations", now=datetime.now(UTC), source=source, dated=True)
+    intake = parse_rows(rows, file="annotations", now=datetime.now(UTC), source=source, dated=True)
     events = _with_suggestions(intake.taken(accept_valid=body.accept_valid), store)
     appended = store.append(events)
     items = list(dict.fromkeys(event.item for event in events))

@@ -49,7 +49,7 @@ def imported_by(module: str) -> set[str]:
         ("training.commands.promote", {"torch", "transformers", "datasets", "nncf", "matplotlib"}),
         ("data.annotation.files", HEAVY | {"numpy", "openvino", "tokenizers", "fastapi"}),
         (
-            "data.exchange.importing",
+            "data.commands.import_file",
             HEAVY | {"numpy", "openvino", "tokenizers", "fastapi", "pyarrow"},
         ),
         ("data.annotation.split", HEAVY | {"numpy", "openvino", "tokenizers", "fastapi"}),

@@ -96,8 +96,8 @@ def earlier(project: Project) -> Project:
 def test_an_import_and_an_export(earlier: Project, toy_annotations: list[Annotation]):
     write_annotations(Path("new.jsonl"), toy_annotations[:200])
     taking, giving = (
-        ("data.exchange.importing", "new.jsonl"),
-        ("data.exchange.exporting", "out.csv"),
+        ("data", "import", "new.jsonl"),
+        ("data", "export", "out.csv", "--overwrite"),
     )
     Path("out.csv").write_text("what was there")
     held = len(open_store(default_location()).events())

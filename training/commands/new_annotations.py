@@ -4,7 +4,8 @@ import argparse
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from data.exchange.importing import import_file, import_summary, read_file
+from data.exchange.import_summary import import_summary
+from data.exchange.importing import import_file, read_file
 from data.judgements.rows_to_events import Intake
 from data.store.store import AnnotationStore
 from model.command_line import say

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from data.annotation.files import read_annotations
-from data.exchange import exporting, importing
+from data.commands import export_file, import_file
 from data.store.store import open_store
 
 ROOT = Path(__file__).parents[3]
@@ -30,10 +30,10 @@ class Desk:
         self.folder, self.place = folder, folder / "var" / "annotations.db"
 
     def take(self, path: Path, *options: str) -> int:
-        return importing.main([str(path), "--store", str(self.place), *options])
+        return import_file.main([str(path), "--store", str(self.place), *options])
 
     def give(self, name: str, *options: str) -> int:
-        return exporting.main([str(self.folder / name), "--store", str(self.place), *options])
+        return export_file.main([str(self.folder / name), "--store", str(self.place), *options])
 
     def view(self) -> object:
         return {each.item: each for each in open_store(self.place).resolved()}
@@ -183,7 +183,7 @@ KILLED = """
 import os, signal, sys
 from itertools import count
 from sqlalchemy import Engine, event
-from data.exchange.importing import main
+from data.commands.import_file import main
 
 moment, number, *arguments = sys.argv[1:]
 numbers = count(1)

@@ -8,7 +8,7 @@ import pytest
 
 from data.annotation.annotation import Annotation
 from data.annotation.split import split_annotations
-from data.exchange import importing
+from data.commands import import_file
 from data.store.location import default_location
 from data.store.store import open_store
 from model.artifact.folder import Artifact, open_artifact
@@ -74,11 +74,13 @@ def test_it_learns_from_what_the_store_holds_and_corrections_of_the_corpus_count
     new = at_the_border(toy_annotations[:40])
     rows = [*corrected, *new]
     assert (
-        importing.main([str(write_annotations(tmp_path / "a.jsonl", rows)), "--annotator", "anna"])
+        import_file.main(
+            [str(write_annotations(tmp_path / "a.jsonl", rows)), "--annotator", "anna"]
+        )
         == 0
     )
     against = write_annotations(tmp_path / "b.jsonl", [replace(new[0], labels=())])
-    importing.main([str(against), "--annotator", "ben"])
+    import_file.main([str(against), "--annotator", "ben"])
 
     assert run() in (0, 4)  # whatever the gate says of so few
 
