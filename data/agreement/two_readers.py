@@ -18,6 +18,7 @@ from model.stance import STANCES, Stance
 
 FOLDER = Path(__file__).parents[1] / "corpus" / "agreement"
 BLIND, ADJUDICATED = FOLDER / "blind.jsonl", FOLDER / "adjudicated.jsonl"
+RELABELLED = FOLDER / "relabelled.jsonl"  # rows that a later version of the codebook changed
 
 
 @dataclass(frozen=True)
@@ -85,8 +86,12 @@ def token_f1(one: str | None, other: str | None) -> float:
 
 
 def _first_readings() -> dict[str | None, Annotation]:
-    """The writers' own readings of the sentences that were adjudicated."""
-    lines = ADJUDICATED.read_text(encoding="utf-8").splitlines()
+    """The writers' own readings of the sentences that were adjudicated or relabelled since."""
+    lines = [
+        line
+        for file in (RELABELLED, ADJUDICATED)
+        for line in file.read_text(encoding="utf-8").splitlines()
+    ]
     return {row["id"]: _reading(row) for row in map(json.loads, lines)}
 
 
