@@ -82,10 +82,10 @@ hf: $(TRAIN) ## Write a folder that transformers.pipeline loads   TO=folder [MOD
 	@.venv/train/bin/python -m training hf "$(TO)" $(if $(MODEL),--model $(MODEL))
 
 data: $(TRAIN) ## Show what the corpus or your file is made of   [DATA=file.jsonl TEXTS=other sentences]
-	@.venv/train/bin/python -m data.annotation.composition $(DATA) $(if $(TEXTS),--texts $(TEXTS))
+	@.venv/train/bin/python -m data composition $(DATA) $(if $(TEXTS),--texts $(TEXTS))
 
 agreement: $(TRAIN) ## Show how far readers agree: of the corpus, or of your annotations   [ANNOTATIONS=1 STORE=]
-	@.venv/train/bin/python -m data.agreement.$(if $(ANNOTATIONS),annotators_report $(STORE_OPTION),two_readers)
+	@.venv/train/bin/python -m data $(if $(ANNOTATIONS),annotators $(STORE_OPTION),agreement)
 
 PARTS ?= engines sweep rivals
 BENCHMARK = HF_HUB_OFFLINE=1 .venv/bench/bin/python -m benchmarks

@@ -13,7 +13,8 @@ from typing import Any
 from data.annotation.annotation import Annotation
 from data.exchange.formats.choose import FORMATS, Format, format_named, format_to_write
 from data.judgements.event import event_row
-from data.judgements.resolve import current_events, to_annotations
+from data.judgements.resolve import to_annotations
+from data.judgements.standing import current_events
 from data.store.store import AnnotationStore
 from model.durable import TEMPORARY_PREFIX, sync
 from model.errors import FormatUnknown

@@ -104,7 +104,7 @@ def _contradictions(placed: Iterable[tuple[int, Event]]) -> Mapping[int, Problem
     said: defaultdict[tuple[object, ...], list[tuple[int, Event]]] = defaultdict(list)
     for line, event in placed:
         final = event.act == Act.ADJUDICATE
-        said[event.item, event.annotator, final, event.at].append((line, event))
+        said[event.item, event.person, final, event.at].append((line, event))
     problems: dict[int, Problem] = {}
     for group in said.values():
         if len({event.content for _, event in group}) > 1:

@@ -10,7 +10,7 @@ from typing import Any
 from data.annotation.annotation import Annotation
 from data.annotation.behaviour_suite import Case, read_behaviour
 from data.annotation.files import corpus_files, read_annotations
-from data.annotation.merge import Combined, combine
+from data.annotation.merge import TrainingCorpus, combine
 from data.annotation.split import split_annotations
 from data.exchange.importing import import_file, import_summary, read_file
 from data.judgements.resolve import Resolved, Status, to_annotations
@@ -95,7 +95,9 @@ def _import(
         say(import_summary(imported, store))
 
 
-def _combine(corpus: Sequence[Annotation], resolved: Sequence[Resolved], say: Say) -> Combined:
+def _combine(
+    corpus: Sequence[Annotation], resolved: Sequence[Resolved], say: Say
+) -> TrainingCorpus:
     combined = combine(corpus, to_annotations(resolved))
     if not combined.own:
         raise NothingNew("no sentence in the store is decided: annotate some, or give a file")
@@ -111,7 +113,7 @@ def _combine(corpus: Sequence[Annotation], resolved: Sequence[Resolved], say: Sa
     return combined
 
 
-def _exam(corpus: Sequence[Annotation], combined: Combined, cases: Sequence[Case]) -> Exam:
+def _exam(corpus: Sequence[Annotation], combined: TrainingCorpus, cases: Sequence[Case]) -> Exam:
     own = combined.held_out
     return Exam(split_annotations(corpus).test, {"own": own} if own else {}, cases)
 

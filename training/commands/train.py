@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from data.annotation.annotation import Annotation
 from data.annotation.behaviour_suite import read_behaviour
-from data.annotation.files import corpus_files, read_annotations
+from data.annotation.files import corpus_files, read_annotation_sets, read_annotations
 from data.annotation.split import split_annotations
 from data.annotation.standoff import read_texts
 from model.artifact.folder import CARD, COMPLETE, open_artifact
@@ -55,10 +55,9 @@ def study(options: argparse.Namespace, say: Say) -> None:
 
 def _material(options: argparse.Namespace) -> Material:
     own = options.data or corpus_files()
-    everything = read_annotations([*own, *options.extra], unique=True)
-    count = len(read_annotations(own, unique=True))
+    annotations, extra = read_annotation_sets([own, options.extra], unique=True)
     unlabelled = [text for path in getattr(options, "unlabelled", []) for text in read_texts(path)]
-    return Material(everything[:count], everything[count:], unlabelled)
+    return Material(annotations, extra, unlabelled)
 
 
 def _measured(options: argparse.Namespace) -> dict[str, list[Annotation]]:

@@ -1,7 +1,7 @@
 """A classifier and annotated sentences to metrics, each with its 95 % interval."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -137,11 +137,6 @@ def stance_f1(predictions: Predictions, i: int) -> float:
 def exact_match(predictions: Predictions) -> float:
     """Share of sentences with exactly the right labels."""
     return float((predictions.gold == predictions.assigned).all(axis=1).mean())
-
-
-def as_dict(metrics: Metrics) -> dict[str, object]:
-    """Metrics as JSON can hold them."""
-    return asdict(metrics)
 
 
 def expected_calibration_error(p: Floats, gold: Bools) -> float:

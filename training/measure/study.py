@@ -13,9 +13,11 @@ from typing import Any
 import numpy as np
 
 from data.annotation.annotation import Annotation
+from data.annotation.json_lines import read_json_object
 from data.annotation.split import Split, bucket
 from model.decide.calibration import Platt, probabilities
 from model.decide.labels import Decision
+from model.durable import replace_text
 from model.errors import Fault, InvalidData, NotEnoughData
 from training.fit.calibrate import Fitted, calibrate
 from training.fit.examples import make_examples, multi_hot, representative
@@ -92,9 +94,7 @@ def write_study(study: Study, path: Path) -> None:
         "learning_curve": [_row(each) for each in study.learning_curve],
     }
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.tmp")
-    temporary.write_text(json.dumps(row) + "\n", encoding="utf-8")
-    temporary.rename(path)
+    replace_text(path, json.dumps(row) + "\n")
 
 
 def read_study(path: Path, *, data_fingerprint: str) -> Study:
@@ -103,16 +103,20 @@ def read_study(path: Path, *, data_fingerprint: str) -> Study:
     Raises:
         InvalidData: it was made with other sentences, and comparing with it would mislead.
     """
-    row = json.loads(path.read_text(encoding="utf-8"))
-    if row["data_fingerprint"] != data_fingerprint:
+    row = read_json_object(path)
+    if row.get("data_fingerprint") != data_fingerprint:
         valid = "a study of the sentences that are trained on: run it again"
-        got = row["data_fingerprint"][:12]
+        got = str(row.get("data_fingerprint"))[:12]
         raise InvalidData([Fault(str(path), 0, "data_fingerprint", "stale", got, valid)])
-    return Study(
-        data_fingerprint,
-        [_contender(each) for each in row["baselines"]],
-        [_contender(each) for each in row["learning_curve"]],
-    )
+    try:
+        return Study(
+            data_fingerprint,
+            [_contender(each) for each in row["baselines"]],
+            [_contender(each) for each in row["learning_curve"]],
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        fault = Fault(str(path), 0, "study", "form", repr(error), "what make study writes")
+        raise InvalidData([fault]) from error
 
 
 def _fine_tuned(part: Sequence[Annotation], split: Split, base: Base, trainer: Trainer) -> Scorer:

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from data.agreement.annotators import measure_annotators, shared_sentences
-from data.agreement.annotators_report import annotators_page, annotators_table, main
+from data.agreement.annotators_report import annotators_page, annotators_table
+from data.commands.annotators import main
 from data.judgements.event import Act, Event
 from data.judgements.resolve import resolve
 from data.store.store import open_store

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.judgements.event import Act, Event
-from data.judgements.resolve import Status, count_statuses, current_events, resolve, to_annotations
+from data.judgements.resolve import Status, count_statuses, resolve, to_annotations
+from data.judgements.standing import current_events
 from model.stance import STANCES, Stance
 
 AGREEMENT, CRITICISM, DEMAND = STANCES

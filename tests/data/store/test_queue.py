@@ -2,16 +2,22 @@
 
 import dataclasses
 from collections import Counter
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from data.judgements.event import Act, Event
-from data.store.pool import DRAWN_BELOW, Candidate, Shown, Suspect
-from data.store.queue import MIN_LENGTH, Asked, Reason, Strategy, ask
+from data.store.offers import Asker
+from data.store.pool import DRAWN_BELOW, Candidate, ShownSuggestion, Suspect
+from data.store.queue import MIN_LENGTH, Request, Strategy
+from data.store.queue import ask as ask_for
+from data.store.queue_items import QueueItem, Reason
 from data.store.store import AnnotationStore
 from model.stance import STANCES, Stance
 
 DEMAND = Stance.DEMAND
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+NOBODY = Asker(None, 1, NOW)
 
 
 def scored(number: int, *, margin: float = 0.2, version: str = "v1") -> Candidate:
@@ -25,7 +31,13 @@ def said(number: int, *labels: Stance, annotator: str = "anna", day: int = 1) ->
     return Event(Act.LABEL, f"Sentence {number}.", annotator, f"2026-11-{day:02}", labels)
 
 
-def reasons(asked: list[Asked]) -> Counter[Reason]:
+def ask(
+    store: AnnotationStore, *, scored: list[Candidate] | None = None, **request: object
+) -> list[QueueItem]:
+    return ask_for(store, Request(**request), scored=scored, now=NOW)
+
+
+def reasons(asked: list[QueueItem]) -> Counter[Reason]:
     return Counter(each.reason for each in asked)
 
 
@@ -75,13 +87,13 @@ def test_what_is_drawn_is_never_asked_about_because_it_is_doubtful(full: Annotat
     asked = ask(full, limit=60, strategy=Strategy.UNCERTAIN)
     unsure = [each for each in asked if each.reason is Reason.UNCERTAIN]
 
-    assert all(each.item >= DRAWN_BELOW for each in unsure)
+    assert all(each.text_hash >= DRAWN_BELOW for each in unsure)
     margins = [each.suggestion.margin for each in unsure if each.suggestion]
     assert margins == sorted(margins)
 
 
 def test_of_few_sentences_some_are_drawn_all_the_same(store: AnnotationStore):
-    none_reserved = [each for n in range(40) if (each := scored(n)).item >= DRAWN_BELOW][:8]
+    none_reserved = [each for n in range(40) if (each := scored(n)).text_hash >= DRAWN_BELOW][:8]
     store.candidates.keep(none_reserved, limit=100)
 
     asked = ask(store, limit=5)
@@ -137,16 +149,19 @@ def test_of_what_is_scored_the_newest_are_kept_each_once(store: AnnotationStore)
     store.candidates.keep([scored(n) for n in range(10)], limit=10)
     store.candidates.keep([scored(3, version="v2"), scored(3, version="v3"), scored(10)], limit=10)
 
-    kept = {each.text: each.version for each in store.candidates.at_random(100)}
+    kept = {each.text: each.version for each in store.offers.at_random(NOBODY, 100)}
 
     assert set(kept) == {f"Sentence {n}." for n in range(1, 11)}
     assert kept["Sentence 3."] == "v3"
-    (again,) = store.candidates.scored([scored(10).item]).values()
+    (again,) = store.candidates.scored([scored(10).text_hash]).values()
     assert again == scored(10)
 
 
 def test_shown_suggestions_are_remembered(store: AnnotationStore):
-    shown = [Shown("a", "v1", "anna", "2026"), Shown("a", "v2", None, "2027")]
+    shown = [
+        ShownSuggestion("a", "v1", "anna", "2026"),
+        ShownSuggestion("a", "v2", None, "2027"),
+    ]
 
     store.candidates.show(shown)
     store.candidates.show([])

@@ -16,10 +16,10 @@ from alembic.migration import MigrationContext
 from sqlalchemy import text
 
 from data.judgements.event import Act, Event
-from data.judgements.resolve import Status
+from data.judgements.resolve import Status, to_annotations
 from data.judgements.rows_to_events import SourceRow, take_in
 from data.store.database import open_database, transaction
-from data.store.store import AnnotationStore, Appended, open_store, resolved_annotations
+from data.store.store import AnnotationStore, Appended, open_store
 from data.store.tables import METADATA
 from model.errors import StoreError
 from model.stance import Stance
@@ -80,7 +80,7 @@ def test_what_comes_without_a_time_is_known_if_it_was_ever_said(store: Annotatio
 def test_annotations_for_training_come_from_the_store(store: AnnotationStore):
     store.append([said(1, DEMAND), said(2, DEMAND), said(2, annotator="ben")])
 
-    (annotation,) = resolved_annotations(store)
+    (annotation,) = to_annotations(store.resolved())
 
     assert (annotation.text, annotation.labels) == ("Sentence 1.", (DEMAND,))
 
