@@ -25,8 +25,9 @@ class StanceClassifier:
     themselves.
 
     Attributes:
-        lanes: calls of `logits`, each of windows of one padded length, that keep the engine busy.
-        token_budget: tokens, padding included, that such a call best has.
+        concurrency: how many calls of `logits` at once keep the engine busy; each call is of windows
+            of one padded length.
+        token_budget: tokens, padding included, that such a call should have for most speed.
     """
 
     def __init__(
@@ -39,7 +40,7 @@ class StanceClassifier:
     ) -> None:
         self._encoder = encoder
         self._engine = engine
-        self.lanes, self.token_budget = engine.lanes, token_budget
+        self.concurrency, self.token_budget = engine.concurrency, token_budget
         self.manifest = manifest
 
     def classify(self, text: str) -> list[ScoredSentence]:

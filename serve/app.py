@@ -1,4 +1,4 @@
-"""The composition root of the service: everything is made here and handed on."""
+"""Make the application: the only place where the parts of the service are put together."""
 
 import time
 from collections.abc import AsyncIterator
@@ -9,32 +9,33 @@ from fastapi.security import HTTPBearer
 from fastapi.telemetry import TelemetryConfig
 from fastapi_offline import FastAPIOffline
 
-from serve.annotating.recorder import Keeper
+from serve.annotating.recorder import ScoredRecorder
 from serve.annotating.store_on_demand import StoreOnDemand
 from serve.api.annotations import annotation_routes
 from serve.api.models import model_routes
 from serve.api.probes import probe_routes
-from serve.api.problems import add_error_handlers, problem_responses
+from serve.api.problems import add_error_handlers, problem_of, problem_responses
 from serve.api.queue import queue_routes
-from serve.api.stances import api_routes
-from serve.guard.access import Access
+from serve.api.stances import stance_routes
+from serve.clock import Clock
+from serve.guard.access import PROBES, Access
 from serve.guard.body_limit import BodyLimit
 from serve.guard.disconnects import Disconnects
 from serve.guard.keys import Keys, configured_keys
-from serve.guard.load_shedding import Room
+from serve.guard.load_shedding import LoadShedding
 from serve.guard.rate import RateLimit
 from serve.process.lifespan import Opener, open_served, running
 from serve.scoring.job import Classifier
 from serve.scoring.limits import Limits
-from serve.scoring.throughput import Clock
-from serve.scoring.watchdog import Vitals
+from serve.scoring.watchdog import HealthState
+from serve.service import Service, add_service, service_of
 from serve.settings import Settings
 from serve.telemetry.metrics import Metrics
 from serve.telemetry.observe import Observe
 
 # FastAPI's own telemetry would write the values of bad requests and the messages of errors, which
-# quote the text, to whatever OpenTelemetry is set up; serve.observe tells what may be told.
-_UNTOLD: TelemetryConfig = {
+# quote the text, to any OpenTelemetry that is set up; serve/telemetry writes no text.
+_NO_TELEMETRY: TelemetryConfig = {
     "tracing": False,
     "metrics": False,
     "logs": False,
@@ -54,62 +55,76 @@ def create_app(
     opener: Opener = open_served,
     clock: Clock = time.monotonic,
 ) -> FastAPI:
-    """Make the application; a classifier given is used as it is, else the settings' one is loaded.
+    """Make the application.
 
-    Loading happens when the application starts, and raises ArtifactError for a model that cannot
-    be trusted: a service without a model does not start.
+    The model is loaded when the application starts. A model that cannot be trusted raises
+    ArtifactError then: a service without a model does not start.
 
-    `opener` makes of a model folder and a number of threads a model that is ready to serve; `clock`
-    is that of deadlines, rates and progress, in seconds.
+    Args:
+        settings: what the environment or the command line set.
+        classifier: used as it is; if None, the settings' model is loaded.
+        opener: loads a model folder for a number of threads, ready to serve.
+        clock: monotonic seconds, for deadlines, rates and progress.
 
     Raises:
-        InvalidData: lines that are no API keys.
+        InvalidData: a line of the keys is not an API key.
         KeysMissing: without keys the service may only be reached from this machine.
     """
-    keys = configured_keys(settings)
+    keys, service = configured_keys(settings), _make_service(settings)
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with running(app, settings, classifier, opener=opener, clock=clock):
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with running(service, settings, classifier, opener=opener, clock=clock):
             yield
 
-    # the documentation's scripts come from the installation: /docs works without the internet
+    # its scripts are part of the installation, so that /docs works without the internet
     app: FastAPI = FastAPIOffline(
         title="Demarche",
         version="1",
         description=_ABOUT,
         lifespan=lifespan,
         redoc_url=None,
-        telemetry=_UNTOLD,
+        telemetry=_NO_TELEMETRY,
     )
-    app.state.limits = Limits(
-        settings.max_characters, settings.max_sentences, settings.deadline_seconds
-    )
-    app.state.annotations = StoreOnDemand(settings.annotations)
-    app.state.keeper = Keeper(app.state.annotations, limit=settings.keep_scored)
-    app.state.metrics, app.state.vitals = Metrics(), Vitals()
-    app.state.inference = app.state.activation = None
-    _add_layers(app, settings, keys, clock)
+    add_service(app, service)
+    _add_middleware(app, settings, keys, clock)
     _add_routes(app, keys)
     return app
 
 
-def _add_layers(app: FastAPI, settings: Settings, keys: Keys | None, clock: Clock) -> None:
-    """From the inside out: the last one added sees a request first."""
+def _make_service(settings: Settings) -> Service:
+    annotations = StoreOnDemand(settings.annotations)
+    return Service(
+        limits=Limits(settings.max_characters, settings.max_sentences, settings.deadline_seconds),
+        annotations=annotations,
+        recorder=ScoredRecorder(annotations, limit=settings.keep_scored),
+        metrics=Metrics(),
+        health=HealthState(),
+    )
+
+
+def _add_middleware(app: FastAPI, settings: Settings, keys: Keys | None, clock: Clock) -> None:
+    """Add the layers from the inside out: the last one added sees a request first."""
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes, seconds=settings.body_seconds)
-    app.add_middleware(Room)
+    app.add_middleware(LoadShedding)
     if keys:
         rate = RateLimit(per_minute=settings.requests_per_minute, clock=clock)
         app.add_middleware(Access, keys=keys, rate=rate)
     app.add_middleware(Disconnects)
-    app.add_middleware(Observe, metrics=app.state.metrics, clock=clock)
+    app.add_middleware(
+        Observe,
+        metrics=service_of(app).metrics,
+        clock=clock,
+        respond=problem_of,
+        quiet=PROBES,
+    )
 
 
 def _add_routes(app: FastAPI, keys: Keys | None) -> None:
-    # the layer decides; this only writes it into the documentation
+    # Access decides who may call; this only writes it into the documentation
     bearer = [Depends(HTTPBearer(auto_error=False))] if keys else []
     responses = problem_responses(401, 403, 429) if keys else {}
-    for router in (api_routes(), annotation_routes(), queue_routes(), model_routes()):
+    for router in (stance_routes(), annotation_routes(), queue_routes(), model_routes()):
         app.include_router(router, dependencies=bearer, responses=responses)
     app.include_router(probe_routes())
     add_error_handlers(app)

@@ -1,19 +1,14 @@
-"""What the service declines to do, each with the status and code that say so on the wire."""
-
-from typing import ClassVar
+"""Errors for requests that the service refuses; serve/api/problem_table.py has their statuses."""
 
 from model.errors import DemarcheError
 
 
 class Refusal(DemarcheError):
-    """A request is not done; the message says why and what would help.
+    """A request is refused; the message says why and what would help.
 
     Attributes:
         retry_after: seconds after which another try makes sense; None if that will not help.
     """
-
-    status: ClassVar[int]
-    code: ClassVar[str]
 
     def __init__(self, detail: str, *, retry_after: int | None = None) -> None:
         super().__init__(detail)
@@ -21,48 +16,34 @@ class Refusal(DemarcheError):
 
 
 class Unauthorised(Refusal):
-    """No key, or one that is not known."""
-
-    status, code = 401, "unauthorised"
+    """The request has no key, or one that is not known."""
 
 
 class Forbidden(Refusal):
-    """The key does not reach that far."""
-
-    status, code = 403, "forbidden"
+    """The key does not have the scope that the path needs."""
 
 
 class NotActivated(Refusal):
-    """A model is not put into service; the one before it serves on."""
-
-    status, code = 409, "not_activated"
+    """A model is not put into service; the one before it stays."""
 
 
 class RateLimited(Refusal):
     """The key has used up its requests for now."""
 
-    status, code = 429, "rate_limited"
-
 
 class Overloaded(Refusal):
-    """More work waits than is done within the time set; nothing of the request was started."""
-
-    status, code = 503, "overloaded"
+    """More work waits than can be done within the time set; nothing of the request was started."""
 
 
 class Draining(Refusal):
-    """The service is being stopped and this request was not finished in the time left."""
-
-    status, code = 503, "draining"
+    """The service is stopping, and this request was not finished in the time left."""
 
 
 class EngineUnhealthy(Refusal):
-    """The engine makes no progress; the process ends, for whatever started it to start it anew."""
+    """The engine makes no progress; the process ends, and its supervisor should start it again."""
 
-    status, code, exit_code = 503, "engine_unhealthy", 70
+    exit_code = 70
 
 
 class DeadlineExceeded(Refusal):
     """The answer would come later than the request may wait; it is not computed."""
-
-    status, code = 504, "deadline_exceeded"

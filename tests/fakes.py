@@ -51,7 +51,7 @@ class NamingEngine:
     `calls` holds the texts of every call, in order.
     """
 
-    lanes = 1
+    concurrency = 1
 
     def __init__(self) -> None:
         self.calls: list[list[str]] = []
@@ -99,8 +99,8 @@ class GatedEngine(NamingEngine):
         return super().logits(batches)
 
 
-class Hands:
-    """A clock that moves when it is told to."""
+class ManualClock:
+    """A clock that only moves when a test advances it."""
 
     def __init__(self) -> None:
         self.now = 100.0
@@ -118,7 +118,7 @@ class FakeEngine:
     The three logits of a window are its largest token id, its number of tokens, and 1.
     """
 
-    lanes = 1
+    concurrency = 1
 
     def __init__(self) -> None:
         self.batches: list[TokenBatch] = []

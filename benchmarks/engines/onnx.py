@@ -33,7 +33,7 @@ class OnnxEngine:
         options.enable_cpu_mem_arena = False  # with many shapes it only grows
         # its threads spin on after a call, on the cores that are measured next
         options.add_session_config_entry("session.force_spinning_stop", "1")
-        self.lanes = 1
+        self.concurrency = 1
         self._session = onnxruntime.InferenceSession(
             graph, options, providers=["CPUExecutionProvider"]
         )

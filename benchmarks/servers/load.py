@@ -105,13 +105,13 @@ class Left:
 
 def _abandon(server: Running, bodies: Sequence[bytes], effort: Effort) -> Left:
     """Clients that leave after 50 ms, and more of them than could be served."""
-    before = _metric(server, "batch_sentences_sum")
+    before = _metric(server, "demarche_batch_sentences_sum")
     times = [i * _ABANDON_SECONDS / 10 for i in range(effort.abandoned)]
     replies = open_loop(server.url, bodies, times, timeout=_ABANDON_SECONDS)
     gone = sum(reply.status in (TIMED_OUT, BROKEN) for reply in replies)
     (after,) = closed_loop(server.url, bodies[:1], clients=1)
-    scored = _metric(server, "batch_sentences_sum") - before
-    inflight = _metric(server, "queue_requests")
+    scored = _metric(server, "demarche_batch_sentences_sum") - before
+    inflight = _metric(server, "demarche_queue_requests")
     answered = sum(reply.status == 200 for reply in replies)
     return Left(answered * SENTENCES, gone * SENTENCES, int(scored), inflight, after.seconds)
 

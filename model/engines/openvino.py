@@ -47,10 +47,10 @@ class OpenVinoEngine:
             "INFERENCE_NUM_THREADS": threads,
             "NUM_STREAMS": streams or threads,
         }
-        self.lanes = streams or threads
+        self.concurrency = streams or threads
         self._compiled = ov.Core().compile_model(graph, "CPU", properties)
         self._own = local()
-        self._threads = ThreadPoolExecutor(self.lanes, thread_name_prefix="stream")
+        self._threads = ThreadPoolExecutor(self.concurrency, thread_name_prefix="stream")
         window = np.ones((1, LENGTH_STEP), np.int64)
         with _FIRST_CALL:
             self._score(TokenBatch(window, window, [0]))

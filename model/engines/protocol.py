@@ -15,10 +15,10 @@ class Engine(Protocol):
     """A network ready to score.
 
     Attributes:
-        lanes: calls of one batch each that it takes to keep it busy.
+        concurrency: how many calls of `logits`, of one batch each, keep it busy at once.
     """
 
-    lanes: int
+    concurrency: int
 
     def logits(self, batches: Sequence[TokenBatch]) -> list[Logits]:
         """Score every batch; the answer to each is (windows, stances), in the order given.

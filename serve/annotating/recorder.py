@@ -1,8 +1,8 @@
-"""Scored sentences to the annotation store, for the queue; off unless it is asked for.
+"""Record scored sentences in the annotation store, for the queue; off unless switched on.
 
-A request does not wait for it: what was scored is put aside, and written once a second by a thread.
-What is put aside and not yet written is lost with the process, and what a store that does not
-answer leaves no room for is dropped, with a line in the log that says how much and no text.
+Requests do not wait for it: results are kept in memory, and a thread writes them once a second.
+Results that are not written yet are lost if the process is killed. While the store does not answer,
+results beyond the limit are dropped; a line in the log says how many, without their text.
 """
 
 import asyncio
@@ -19,41 +19,59 @@ from model.artifact.manifest import Manifest
 from model.errors import StoreError
 from model.scored import ScoredSentence
 from model.stance import STANCES
-from serve.scoring.inference import Answer
+from serve.scoring.inference import ScoringResult
 
 _EVERY_SECONDS = 1.0
-_MOST_ASIDE = 20_000  # sentences of some 150 characters, 3 MB, while a store does not answer
+# in memory while the store does not answer; 3 MB at 150 characters a sentence
+_MAX_PENDING_SENTENCES = 20_000
 
 _log = structlog.stdlib.get_logger()
 
 
-class Keeper:
-    """Keeps the newest `limit` sentences that were scored; 0 keeps none."""
+class ScoredRecorder:
+    """Records the newest `limit` scored sentences; 0 records none.
 
-    def __init__(self, store: Callable[[], AnnotationStore], *, limit: int) -> None:
+    Args:
+        max_pending: sentences that may be in memory, not yet written, before more are dropped.
+    """
+
+    def __init__(
+        self,
+        store: Callable[[], AnnotationStore],
+        *,
+        limit: int,
+        max_pending: int = _MAX_PENDING_SENTENCES,
+    ) -> None:
         self._store, self._limit = store, limit
+        self._max_pending = min(limit, max_pending)
         self._lock, self._writing = Lock(), Lock()
-        self._aside: list[tuple[Answer, str | None]] = []
+        self._pending: list[tuple[ScoringResult, str | None]] = []
         self._count = 0
 
-    def offer(self, answer: Answer, statement: str | None = None) -> None:
-        """Put an answer aside; `statement` is the text that its sentences are from, if one."""
+    @property
+    def pending(self) -> int:
+        """Sentences in memory that are not written yet."""
+        return self._count
+
+    def record(self, result: ScoringResult, statement: str | None = None) -> None:
+        """Keep a result for the next write; `statement` is the text that it was split from."""
         if not self._limit:
             return
         with self._lock:
-            if self._count < min(self._limit, _MOST_ASIDE):
-                self._aside.append((answer, statement))
-                self._count += len(answer.scored)
+            if self._count < self._max_pending:
+                self._pending.append((result, statement))
+                self._count += len(result.scored)
             else:
-                _log.warning("scored_not_kept", sentences=len(answer.scored), reason="no room")
+                _log.warning("scored_not_kept", sentences=len(result.scored), reason="no room")
 
     def flush(self) -> None:
-        """Write what was put aside; never raises for a store that cannot be used."""
-        with self._writing:  # so that what somebody else took is on the disk when this returns
+        """Write what is pending; logs a store that cannot be used, and does not raise."""
+        with self._writing:  # also waits for a write in progress: all is on disk when this returns
             with self._lock:
-                aside, self._aside, count, self._count = self._aside, [], self._count, 0
-            if aside:
-                self._write(aside, count)
+                pending, self._pending = self._pending, []
+                count, self._count = self._count, 0
+            if pending:
+                self._write(pending, count)
 
     async def run(self) -> None:
         """Write once a second until cancelled."""
@@ -61,26 +79,26 @@ class Keeper:
             await asyncio.sleep(_EVERY_SECONDS)
             await asyncio.to_thread(self.flush)
 
-    def _write(self, aside: list[tuple[Answer, str | None]], count: int) -> None:
-        candidates = (each for answer, text in aside for each in candidates_of(answer, text))
+    def _write(self, pending: list[tuple[ScoringResult, str | None]], count: int) -> None:
+        candidates = (each for result, text in pending for each in candidates_of(result, text))
         try:
             self._store().candidates.keep(candidates, limit=self._limit)
         except StoreError as error:
             _log.warning("scored_not_kept", sentences=count, reason=str(error))
 
 
-def candidates_of(answer: Answer, statement: str | None) -> Iterator[Candidate]:
-    """The sentences that can be annotated; those of one statement share a document."""
+def candidates_of(result: ScoringResult, statement: str | None) -> Iterator[Candidate]:
+    """The sentences that can be annotated; those of one statement share a document id."""
     doc = None
     if statement is not None:
         doc = f"scored-{hashlib.sha256(statement.encode()).hexdigest()[:16]}"
-    for row in answer.scored:
+    for row in result.scored:
         if not check_row({"text": row.sentence.text, "labels": []}):
-            yield candidate(row, answer.manifest, doc, None if doc is None else row.sentence.index)
+            yield candidate(row, result.manifest, doc, None if doc is None else row.sentence.index)
 
 
 def candidate(row: ScoredSentence, manifest: Manifest, doc: str | None, n: int | None) -> Candidate:
-    """A scored sentence as one that might be annotated."""
+    """A scored sentence as a candidate for annotation; `doc` and `n` say where it is from."""
     thresholds = [decision.threshold for decision in manifest.decisions]
     return Candidate(
         text=row.sentence.text,

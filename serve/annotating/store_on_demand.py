@@ -6,7 +6,7 @@ from data.store.store import AnnotationStore, open_store
 
 
 class StoreOnDemand:
-    """Opens the store at its first use: a service that only scores needs no place to write."""
+    """Opens the store at its first use, so that a service that only scores needs none."""
 
     def __init__(self, location: str) -> None:
         self._location, self._lock = location, Lock()

@@ -1,1 +1,1 @@
-"""The HTTP interface: paths, and the schemas of what they take and give."""
+"""The HTTP interface: routes, and the schemas of requests and responses."""

@@ -1,7 +1,6 @@
-"""The paths of annotations.
+"""The routes of annotations.
 
-They are plain functions, which FastAPI runs on threads of their own: a database that waits does not
-hold up anybody's scores.
+They are plain functions, which FastAPI runs on threads: a slow database does not delay scoring.
 """
 
 from collections.abc import Sequence
@@ -9,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Query
 
 from data.judgements.event import Event
 from data.judgements.event_checks import JUDGING
@@ -23,8 +22,15 @@ from serve.api.annotation_schemas import (
     ResolvedSentence,
     stored_response,
 )
-from serve.api.dependencies import CurrentLimits, CurrentStore, require_json, require_single_values
+from serve.api.dependencies import (
+    CurrentLimits,
+    CurrentRecord,
+    CurrentStore,
+    require_json,
+    require_single_values,
+)
 from serve.api.problems import problem_responses
+from serve.telemetry.request_record import RequestRecord
 
 
 def annotation_routes() -> APIRouter:
@@ -50,23 +56,25 @@ def annotation_routes() -> APIRouter:
 
 
 def add_annotations(
-    body: AnnotationsRequest, request: Request, limits: CurrentLimits, store: CurrentStore
+    body: AnnotationsRequest, record: CurrentRecord, limits: CurrentLimits, store: CurrentStore
 ) -> AnnotationsStored:
-    """Store judgements. They are on disk when the answer comes; a fault in any refuses all."""
+    """Store judgements. They are on disk when the answer comes; a fault in any rejects all."""
     limits.check_sentences(len(body.annotations))
     rows = (SourceRow(number, row) for number, row in enumerate(body.annotations, 1))
-    source = _source(request)
+    source = _source(record)
     intake = take_in(rows, file="annotations", now=datetime.now(UTC), source=source, dated=True)
     events = _with_suggestions(intake.taken(accept_valid=body.accept_valid), store)
     appended = store.append(events)
     items = list(dict.fromkeys(event.item for event in events))
     held = {each.item: each for each in store.about(items)}
-    in_order = [held[item] for item in items if item in held]  # what was retracted is not held
+    in_order = [
+        held[item] for item in items if item in held
+    ]  # nothing is held of what was retracted
     return stored_response(appended, intake.faults, in_order)
 
 
 def _with_suggestions(events: Sequence[Event], store: AnnotationStore) -> list[Event]:
-    """Say of answers to sentences whose suggestion the queue had shown which model's it was."""
+    """Set `suggested_by` where the queue had shown the annotator a model's suggestion before."""
     shown = store.candidates.shown({event.item for event in events})
     seen = {(each.item, each.annotator): each for each in shown}
     marked = []
@@ -80,10 +88,9 @@ def _with_suggestions(events: Sequence[Event], store: AnnotationStore) -> list[E
     return marked
 
 
-def _source(request: Request) -> str:
-    """Of rows that name none: whose key brought them, as their annotators are what they claim."""
-    key = request.state.facts.get("key")
-    return f"api:{key}" if key else "api"
+def _source(record: RequestRecord) -> str:
+    """The source of rows that name none: the key is known, `annotator` is only claimed."""
+    return f"api:{record.key}" if record.key else "api"
 
 
 def list_annotations(

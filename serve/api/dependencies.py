@@ -1,10 +1,9 @@
-"""What several routes need of a request.
+"""What routes get by injection: checks of the request, and the parts of the service.
 
-Dependencies of routes that must always answer are coroutines: FastAPI runs plain functions on a few
-threads, which requests that wait for a database can hold all of.
+Those of routes that must always answer are coroutines: FastAPI runs plain functions on a few
+threads, and requests that wait for a database can hold all of them.
 """
 
-from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -12,11 +11,15 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from data.store.store import AnnotationStore
+from serve.live.activation import Activation
+from serve.scoring.inference import Inference
 from serve.scoring.limits import Limits
+from serve.service import Scoring, Service, service_of
+from serve.telemetry.request_record import RequestRecord, record_of
 
 
 async def require_json(request: Request) -> None:
-    """Refuse a body that does not say it is JSON."""
+    """Refuse a body whose media type is not JSON."""
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != "application/json":
         raise HTTPException(415)
@@ -32,17 +35,40 @@ async def require_single_values(request: Request) -> None:
             raise RequestValidationError([fault])
 
 
+async def _service(request: Request) -> Service:
+    return service_of(request.app)
+
+
 async def _limits(request: Request) -> Limits:
-    limits: Limits = request.app.state.limits
-    return limits
+    return service_of(request.app).limits
 
 
-CurrentLimits = Annotated[Limits, Depends(_limits)]
+async def _inference(request: Request) -> Inference:
+    return _scoring(request).inference
+
+
+async def _activation(request: Request) -> Activation:
+    return _scoring(request).activation
+
+
+def _scoring(request: Request) -> Scoring:
+    scoring = service_of(request.app).scoring
+    if scoring is None:
+        raise HTTPException(503)
+    return scoring
 
 
 def _store(request: Request) -> AnnotationStore:
-    open_it: Callable[[], AnnotationStore] = request.app.state.annotations
-    return open_it()
+    return service_of(request.app).annotations()
 
 
+async def _record(request: Request) -> RequestRecord:
+    return record_of(request.scope)
+
+
+CurrentService = Annotated[Service, Depends(_service)]
+CurrentLimits = Annotated[Limits, Depends(_limits)]
+CurrentInference = Annotated[Inference, Depends(_inference)]
+CurrentActivation = Annotated[Activation, Depends(_activation)]
 CurrentStore = Annotated[AnnotationStore, Depends(_store)]
+CurrentRecord = Annotated[RequestRecord, Depends(_record)]

@@ -1,28 +1,21 @@
-"""The paths of models: which there are, putting one into service, going back."""
+"""The routes of models: list them, put one into service, go back to the one before."""
 
 import asyncio
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter
 from fastapi import Path as InPath
-from starlette.exceptions import HTTPException
 
+from serve.api.dependencies import CurrentActivation, CurrentRecord
+from serve.api.model_schemas import ListedModel, ModelList, RefusedModel
 from serve.api.problems import problem_responses
-from serve.api.stance_schemas import ListedModel, ModelList, RefusedModel
 from serve.live.activation import Activation
 from serve.live.live import Live
+from serve.telemetry.request_record import RequestRecord
 
 _ANONYMOUS = "somebody over HTTP"
 
 
-async def _activation(request: Request) -> Activation:
-    activation: Activation | None = request.app.state.activation
-    if activation is None:
-        raise HTTPException(503)
-    return activation
-
-
-CurrentActivation = Annotated[Activation, Depends(_activation)]
 Version = Annotated[str, InPath(pattern=r"^[0-9A-Za-z][0-9A-Za-z._-]{0,127}$")]
 
 
@@ -32,7 +25,7 @@ def model_routes() -> APIRouter:
     api.add_api_route(
         "", models, methods=["GET"], response_model=ModelList, responses=problem_responses(500, 503)
     )
-    # before the path with a version, which it would fit
+    # rollback first: the other path would match it too
     for path, call in (("/rollback", rollback), ("/{version}/activate", activate)):
         api.add_api_route(
             path,
@@ -45,26 +38,27 @@ def model_routes() -> APIRouter:
 
 
 async def models(activation: CurrentActivation) -> ModelList:
-    """List the models: which answers, which was refused and why."""
+    """List the models: which one is in service, and which was refused, with the reason."""
     return await _listed(activation)
 
 
-async def activate(version: Version, request: Request, activation: CurrentActivation) -> ModelList:
-    """Load a model beside the one in service, let it prove itself, and swap."""
-    folder, event = await asyncio.to_thread(activation.find, version, _who(request))
+async def activate(
+    version: Version, record: CurrentRecord, activation: CurrentActivation
+) -> ModelList:
+    """Load a model beside the one in service, check its golden scores, and swap."""
+    folder, event = await asyncio.to_thread(activation.find, version, _who(record))
     await activation.activate(folder, event)
     return await _listed(activation)
 
 
-async def rollback(request: Request, activation: CurrentActivation) -> ModelList:
+async def rollback(record: CurrentRecord, activation: CurrentActivation) -> ModelList:
     """Go back to the model that was live before; the present one is blocked from now on."""
-    await activation.roll_back(_who(request))
+    await activation.roll_back(_who(record))
     return await _listed(activation)
 
 
-def _who(request: Request) -> str:
-    key = request.state.facts.get("key")
-    return f"key {key}" if key else _ANONYMOUS
+def _who(record: RequestRecord) -> str:
+    return f"key {record.key}" if record.key else _ANONYMOUS
 
 
 async def _listed(activation: Activation) -> ModelList:

@@ -1,28 +1,24 @@
-"""What watches the service: probes, metrics, and the way from / to the documentation."""
+"""The routes of health probes and metrics, and the redirect from / to the documentation."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
 from prometheus_client import CONTENT_TYPE_LATEST
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
+from serve.api.dependencies import CurrentService
 from serve.api.problems import problem_responses
-from serve.api.stance_schemas import Health
 from serve.refusals import Draining, EngineUnhealthy
-from serve.scoring.watchdog import Vitals
 
 
-async def _vitals(request: Request) -> Vitals:
-    vitals: Vitals = request.app.state.vitals
-    return vitals
+class Health(BaseModel):
+    """A probe's answer."""
 
-
-CurrentVitals = Annotated[Vitals, Depends(_vitals)]
+    status: str
 
 
 def probe_routes() -> APIRouter:
-    """The routes outside of keys and limits; those under /v2 are of the open inference protocol."""
+    """The routes that need no key; those under /v2 are of the Open Inference Protocol."""
     plain = APIRouter(tags=["probes"])
     for call, paths in (
         (startupz, ["/startupz"]),
@@ -44,38 +40,38 @@ def probe_routes() -> APIRouter:
     return plain
 
 
-async def startupz(vitals: CurrentVitals) -> Health:
+async def startupz(service: CurrentService) -> Health:
     """Answer 200 once the model is loaded and gave its golden scores, 503 before."""
-    if not vitals.started:
+    if not service.health.started:
         raise HTTPException(503)
     return Health(status="started")
 
 
-async def livez(vitals: CurrentVitals) -> Health:
+async def livez(service: CurrentService) -> Health:
     """Answer 200 while the engine makes progress or has nothing to do; busy is alive."""
-    if vitals.hung:
+    if service.health.hung:
         raise EngineUnhealthy("the engine makes no progress; the process is about to end")
     return Health(status="live")
 
 
-async def readyz(vitals: CurrentVitals) -> Health:
-    """Answer 200 while new requests are welcome, 503 before the start and once told to stop."""
-    if vitals.hung:
+async def readyz(service: CurrentService) -> Health:
+    """Answer 200 while new requests should come here, 503 before the start and when stopping."""
+    if service.health.hung:
         raise EngineUnhealthy("the engine makes no progress; the process is about to end")
-    if vitals.draining:
+    if service.health.draining:
         raise Draining("the service is being stopped")
-    if not vitals.started:
+    if not service.health.started:
         raise HTTPException(503)
     return Health(status="ready")
 
 
-async def metrics(request: Request, vitals: CurrentVitals) -> Response:
-    """What Prometheus reads."""
-    if not vitals.started:
+async def metrics(service: CurrentService) -> Response:
+    """Answer with all metrics, for Prometheus."""
+    if not service.health.started:
         raise HTTPException(503)
-    return Response(request.app.state.metrics.text(), media_type=CONTENT_TYPE_LATEST)
+    return Response(service.metrics.text(), media_type=CONTENT_TYPE_LATEST)
 
 
 async def root() -> RedirectResponse:
-    """Lead a browser to the documentation."""
+    """Redirect a browser to the documentation."""
     return RedirectResponse("/docs")

@@ -1,4 +1,4 @@
-"""The path of the queue; a plain function on a thread, as those of annotations are."""
+"""The route of the annotation queue; a plain function, run on a thread as annotations are."""
 
 from datetime import UTC, datetime
 from typing import Annotated
@@ -28,10 +28,10 @@ def queue_routes() -> APIRouter:
 
 
 def queue(query: Annotated[QueueQuery, Query()], store: CurrentStore) -> Queue:
-    """List sentences worth a human's time, each with the reason.
+    """List the sentences most worth annotating, each with the reason.
 
-    Suggestions are recorded before they are shown, so that an answer that may have followed one is
-    known by its `suggested_by`.
+    Suggestions are recorded before they are shown: the store then sets `suggested_by` of judgements
+    that may have followed one.
     """
     asked = ask(store, limit=query.limit, strategy=query.strategy)
     if query.suggestions:

@@ -1,8 +1,8 @@
-"""The wire: what POST /v1/classify takes and gives, and what the other routes answer."""
+"""The wire of /v1/classify: a statement or sentences in, stances per sentence out."""
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any, Self
+from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.config import JsonDict
@@ -12,7 +12,7 @@ from model.artifact.manifest import Manifest
 from model.scored import ScoredSentence
 from model.stance import STANCES, Stance
 
-# shown in the OpenAPI document; model/text/checks.py enforces it and says what to do
+# only shown in the OpenAPI document; model/text/checks.py checks texts, with better messages
 SOME_TEXT = r"^[^\x00]*[^\s\x00][^\x00]*$"
 _ONE_OF: JsonDict = {"oneOf": [{"required": ["text"]}, {"required": ["sentences"]}]}
 
@@ -43,7 +43,7 @@ class ClassifyRequest(BaseModel):
 
     @property
     def is_text(self) -> bool:
-        """Whether a statement was sent, rather than sentences."""
+        """Whether a statement was sent, and not sentences."""
         return "text" in self.model_fields_set
 
 
@@ -68,83 +68,15 @@ class SentenceStances(BaseModel):
 
 
 class ClassifyResponse(BaseModel):
-    """The sentences in the order of the text, and how many express what."""
+    """The sentences in the order of the text, and how many express each stance."""
 
     model: ModelName
     sentences: list[SentenceStances]
     summary: dict[str, int]
 
 
-class StanceDecision(BaseModel):
-    """How a stance is decided: from this probability on, unsure within this band."""
-
-    threshold: float
-    uncertain_low: float
-    uncertain_high: float
-    uncertain_accuracy: float | None = Field(description="share right in the band, held out")
-
-
-class ModelDescription(BaseModel):
-    """The model in service."""
-
-    version: str
-    labels: list[Stance]
-    engine: str
-    base_model: str
-    trained: str
-    max_window: int
-    decisions: dict[Stance, StanceDecision]
-    metrics: dict[str, Any]
-    limits: dict[str, int]
-
-
-class ListedModel(BaseModel):
-    """One model of the registry."""
-
-    version: str
-    state: str = Field(description="live, previous, candidate, blocked or damaged")
-    created: str
-    macro_f1: float | None
-    note: str
-    serving: bool = Field(description="whether this service answers with it")
-
-
-class RefusedModel(BaseModel):
-    """A model that this service was to take and did not."""
-
-    version: str
-    reason: str
-    at: str
-
-
-class ModelList(BaseModel):
-    """The model that answers now, the last one that was refused, and all there are."""
-
-    serving: str
-    refused: RefusedModel | None
-    models: list[ListedModel]
-
-
-class Health(BaseModel):
-    """A probe's answer."""
-
-    status: str
-
-
-class Problem(BaseModel):
-    """RFC 9457: what went wrong, with a stable `code`."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    instance: str
-    code: str
-    errors: list[dict[str, str]] = []
-
-
 def classify_response(manifest: Manifest, scored: Sequence[ScoredSentence]) -> ClassifyResponse:
-    """Build the answer of POST /v1/classify."""
+    """Build the response of POST /v1/classify."""
     counts = Counter(label for row in scored for label in row.labels)
     return ClassifyResponse(
         model=ModelName(version=manifest.version, labels=list(STANCES)),

@@ -1,42 +1,27 @@
-"""The paths of scoring; no logic beyond calling what does the work."""
+"""The routes of scoring: check the request, score it, build the response."""
 
 import re
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Request, Response
-from starlette.exceptions import HTTPException
 
 from model.stance import STANCES
 from model.text.checks import check_text
-from serve.annotating.recorder import Keeper
-from serve.api.dependencies import CurrentLimits, require_json
+from serve.api.dependencies import CurrentInference, CurrentLimits, require_json
+from serve.api.model_schemas import ModelDescription, StanceDecision
 from serve.api.problems import problem_responses
-from serve.api.stance_schemas import (
-    ClassifyRequest,
-    ClassifyResponse,
-    ModelDescription,
-    StanceDecision,
-    classify_response,
-)
-from serve.scoring.inference import Inference, Timing
+from serve.api.stance_schemas import ClassifyRequest, ClassifyResponse, classify_response
+from serve.scoring.inference import Timing
 from serve.scoring.limits import Limits, check_sentences
+from serve.service import service_of
+from serve.telemetry.request_record import record_of
 
 _WAIT = re.compile(r"(?:^|[,;\s])wait=(\d{1,4})(?:$|[,;\s])")
 _LONGEST_WAIT = 30.0
 
 
-async def _inference(request: Request) -> Inference:
-    inference: Inference | None = request.app.state.inference
-    if inference is None:
-        raise HTTPException(503)
-    return inference
-
-
-CurrentInference = Annotated[Inference, Depends(_inference)]
-
-
-def api_routes() -> APIRouter:
-    """The routes under /v1."""
+def stance_routes() -> APIRouter:
+    """The routes /v1/classify and /v1/model."""
     api = APIRouter(prefix="/v1", tags=["stances"])
     api.add_api_route(
         "/classify",
@@ -60,27 +45,27 @@ async def classify(
     body: ClassifyRequest,
     request: Request,
     response: Response,
-    limits: CurrentLimits,
     inference: CurrentInference,
     prefer: Annotated[str, Header(description="wait=5: seconds to wait, at most 30")] = "",
 ) -> ClassifyResponse:
     """Say which stances each sentence expresses."""
+    service = service_of(request.app)
+    limits = service.limits
     wait = _seconds_to_wait(prefer, limits)
-    keeper: Keeper = request.app.state.keeper
     if body.is_text:
         limits.check_characters(len(body.text))
         check_text(body.text, name="text")
-        answer = await inference.classify(body.text, wait=wait)
-        keeper.offer(answer, body.text)
+        result = await inference.classify(body.text, wait=wait)
+        service.recorder.record(result, body.text)
     else:
         limits.check_sentences(len(body.sentences))
         limits.check_characters(sum(map(len, body.sentences)))
         check_sentences(body.sentences)
-        answer = await inference.classify_each(body.sentences, wait=wait)
-        keeper.offer(answer)
-    response.headers["Server-Timing"] = _server_timing(answer.timing)
-    request.state.answer = answer  # serve.observe tells of it once it is sent
-    return classify_response(answer.manifest, answer.scored)
+        result = await inference.classify_each(body.sentences, wait=wait)
+        service.recorder.record(result)
+    response.headers["Server-Timing"] = _server_timing(result.timing)
+    record_of(request.scope).result = result
+    return classify_response(result.manifest, result.scored)
 
 
 def _seconds_to_wait(prefer: str, limits: Limits) -> float:
@@ -92,14 +77,14 @@ def _server_timing(timing: Timing) -> str:
     parts = {
         "split": timing.split,
         "tok": timing.tokenise,
-        "queue": timing.queue,
+        "queue": timing.wait,
         "infer": timing.infer,
     }
     return ", ".join(f"{name};dur={seconds * 1000:.1f}" for name, seconds in parts.items())
 
 
 async def model(limits: CurrentLimits, inference: CurrentInference) -> ModelDescription:
-    """Describe the model in service: how it decides, and how good it was measured to be."""
+    """Describe the model in service: how it decides, and how well it did when it was evaluated."""
     manifest = inference.manifest
     decisions = {
         stance: StanceDecision.model_validate(decision, from_attributes=True)

@@ -7,6 +7,7 @@ from serve.guard.keys import Key, Keys
 from serve.guard.keys import Scope as KeyScope
 from serve.guard.rate import RateLimit
 from serve.refusals import Forbidden, Unauthorised
+from serve.telemetry.request_record import record_of
 
 PROBES = (
     "/startupz",
@@ -38,7 +39,7 @@ class Access:
         """Pass the request on, or raise Unauthorised, Forbidden or RateLimited."""
         if scope["type"] == "http" and not _is_open(scope["path"]):
             key = self._caller(Headers(scope=scope).get("authorization", ""))
-            scope.setdefault("state", {}).setdefault("facts", {})["key"] = key.name
+            record_of(scope).key = key.name
             self._check(key, scope["method"], scope["path"])
             self._rate.take(key.name)
         await self._app(scope, receive, send)

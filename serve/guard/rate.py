@@ -1,7 +1,7 @@
 """How often one caller may ask: a token bucket each."""
 
+from serve.clock import Clock
 from serve.refusals import RateLimited
-from serve.scoring.throughput import Clock
 
 
 class RateLimit:

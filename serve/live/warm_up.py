@@ -5,8 +5,8 @@ from itertools import cycle, islice
 from model.engines.choose import TOKEN_BUDGET
 from model.text.sentences import Sentence
 from model.text.tokens import LENGTH_STEP
+from serve.clock import Clock
 from serve.scoring.job import Classifier
-from serve.scoring.throughput import Clock
 
 _TEXT = "We welcome the truce and urge both sides to release the prisoners."
 _MEASURED_TOKENS, _MEASURED_LENGTH = 4 * TOKEN_BUDGET, 32

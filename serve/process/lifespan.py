@@ -1,35 +1,35 @@
-"""What runs while the application is up: the model, the engine's thread, the tasks beside it."""
+"""What runs while the application is up: the model, its workers, the tasks beside them."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
-from fastapi import FastAPI
-
 from model.artifact.folder import open_artifact
 from model.registry.registry import Registry
 from model.self_test import open_proven
+from serve.clock import Clock
 from serve.live.activation import Activation
 from serve.live.live import Follower, Live
 from serve.live.warm_up import tokens_per_second, warm_up
 from serve.scoring.backlog import Backlog
 from serve.scoring.inference import Inference
 from serve.scoring.job import Classifier
-from serve.scoring.throughput import Clock, Pace
+from serve.scoring.throughput import Throughput
 from serve.scoring.watchdog import Watchdog
-from serve.scoring.worker_pool import Batcher
+from serve.scoring.worker_pool import WorkerPool
+from serve.service import Scoring, Service
 from serve.settings import Settings
 
-# what the engine's thread gets to end in, once nothing waits any more
-_LAST_STEP_SECONDS = 5.0
+# how long each worker gets to end at shutdown, when nothing waits any more
+_LAST_BATCH_SECONDS = 5.0
 
 Opener = Callable[[Path, int | None], Classifier]
 
 
 @asynccontextmanager
 async def running(
-    app: FastAPI,
+    service: Service,
     settings: Settings,
     classifier: Classifier | None,
     *,
@@ -37,49 +37,50 @@ async def running(
     clock: Clock,
 ) -> AsyncIterator[None]:
     """Load the model and serve with it until the block ends; raises ArtifactError before."""
-    state = app.state
     registry = None if settings.model or classifier else Registry(settings.models)
     live = _first_model(settings, classifier, registry, opener)
-    live.on_swap = state.metrics.on_swap
-    pace = Pace(tokens_per_second(live.classifier, clock))
+    live.on_swap = service.metrics.on_swap
+    throughput = Throughput(tokens_per_second(live.classifier, clock))
     backlog = Backlog(
-        pace, seconds=settings.queue_seconds, requests=settings.max_requests, clock=clock
+        throughput, seconds=settings.queue_seconds, requests=settings.max_requests, clock=clock
     )
-    batcher = Batcher(
-        backlog, pace, lanes=live.classifier.lanes, clock=clock, on_step=state.metrics.on_step
+    pool = WorkerPool(
+        backlog,
+        throughput,
+        size=live.classifier.concurrency,
+        clock=clock,
+        on_batch=service.metrics.on_batch,
     )
-    state.backlog = backlog
-    state.metrics.watch(backlog, batcher, live)
-    state.activation = Activation(live, registry)
-    watchers = [Watchdog(batcher, backlog, state.vitals).run()]
+    service.metrics.watch(backlog, pool, live, clock=clock)
+    watchers = [Watchdog(pool, backlog, service.health).run()]
     if registry:
         watchers.append(Follower(live, registry).run())
     if settings.keep_scored:
-        watchers.append(state.keeper.run())
+        watchers.append(service.recorder.run())
     async with _beside(*watchers):
-        state.inference = Inference(live, backlog, state.limits, clock=clock)
-        batcher.start()
-        state.vitals.started = True
+        inference = Inference(live, backlog, service.limits, clock=clock)
+        service.scoring = Scoring(backlog, inference, Activation(live, registry))
+        pool.start()
+        service.health.started = True
         try:
             yield
         finally:
-            await _stop(app, batcher)
+            inference.close()
+            await _stop(service, pool)
 
 
-async def _stop(app: FastAPI, batcher: Batcher) -> None:
-    state = app.state
-    state.vitals.started = False
-    state.inference.close()
-    state.inference = state.activation = None
-    await asyncio.to_thread(state.keeper.flush)
-    state.annotations.close()
+async def _stop(service: Service, pool: WorkerPool) -> None:
+    service.health.started = False
+    service.scoring = None
+    await asyncio.to_thread(service.recorder.flush)
+    service.annotations.close()
     # a thread that hangs is not waited for: the process is about to end
-    last = 0.0 if state.vitals.hung else _LAST_STEP_SECONDS
-    await asyncio.to_thread(batcher.close, timeout=last)
+    seconds = 0.0 if service.health.hung else _LAST_BATCH_SECONDS
+    await asyncio.to_thread(pool.close, timeout=seconds)
 
 
 def open_served(folder: Path, threads: int | None) -> Classifier:
-    """Verify, load, prove and warm up a model; raises ArtifactError."""
+    """Verify a model folder, load it, check its golden scores, warm it up; raises ArtifactError."""
     classifier = open_proven(open_artifact(folder), threads=threads, gpu=True)
     warm_up(classifier)
     return classifier

@@ -14,10 +14,11 @@ import uvicorn
 from fastapi import FastAPI
 
 from model.errors import DemarcheError
+from serve.clock import Clock
 from serve.process.connection import Connection, ConnectionLimits
 from serve.refusals import EngineUnhealthy
-from serve.scoring.throughput import Clock
-from serve.scoring.watchdog import Vitals
+from serve.scoring.watchdog import HealthState
+from serve.service import service_of
 from serve.settings import Settings
 
 # Connections that wait to be accepted; beyond it the kernel lets clients try again.
@@ -34,14 +35,14 @@ def serve(app: FastAPI, settings: Settings, *, announce: Callable[[str], None]) 
     An engine that was given up ends the process with status 70, since its thread cannot be ended.
     """
     listener = _listen(settings)
-    vitals: Vitals = app.state.vitals
-    server = Server(make_config(app, settings), vitals, delay=settings.drain_delay_seconds)
+    health = service_of(app).health
+    server = Server(make_config(app, settings), health, delay=settings.drain_delay_seconds)
     server.announce = announce
     # uvicorn drains on either signal and then raises it again; drained, there is nothing to add
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     with suppress(KeyboardInterrupt):
         server.run(sockets=[listener])
-    if vitals.hung:
+    if health.hung:
         sys.stderr.flush()
         os._exit(EngineUnhealthy.exit_code)
     if not server.started:
@@ -58,14 +59,14 @@ class Server(uvicorn.Server):
     def __init__(
         self,
         config: uvicorn.Config,
-        vitals: Vitals,
+        health: HealthState,
         *,
         delay: float,
         clock: Clock = time.monotonic,
     ) -> None:
         super().__init__(config)
         self.announce: Callable[[str], None] = lambda _: None
-        self._vitals, self._delay, self._clock = vitals, delay, clock
+        self._health, self._delay, self._clock = health, delay, clock
         self._leave_at: float | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -77,17 +78,17 @@ class Server(uvicorn.Server):
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Drain; a second signal ends the delay, a third does not wait for anything."""
-        if sig == signal.SIGTERM and self._delay and not self._vitals.draining:
+        if sig == signal.SIGTERM and self._delay and not self._health.draining:
             self._leave_at = self._clock() + self._delay
         elif self.should_exit:
             self.force_exit = True
         else:
             super().handle_exit(sig, frame)
-        self._vitals.draining = True
+        self._health.draining = True
 
     async def on_tick(self, counter: int) -> bool:
         """Whether to leave now; asked ten times a second."""
-        if self._vitals.hung or (self._leave_at is not None and self._clock() >= self._leave_at):
+        if self._health.hung or (self._leave_at is not None and self._clock() >= self._leave_at):
             return True
         return await super().on_tick(counter)
 

@@ -1,37 +1,40 @@
-"""What was admitted and is not scored yet: bounded by seconds of work, oldest first."""
+"""Work that was admitted and is not scored yet: limited in seconds of work, oldest first."""
 
 import math
 import random
 from collections.abc import Callable
 from threading import Condition
 
+from serve.clock import Clock
 from serve.refusals import DeadlineExceeded, Overloaded, Refusal
-from serve.scoring.job import Classifier, Piece, Step, Ticket
-from serve.scoring.length_buckets import Waiting
-from serve.scoring.throughput import Clock, Pace
+from serve.scoring.job import Batch, Classifier, Job, JobSlice
+from serve.scoring.length_buckets import LengthBuckets
+from serve.scoring.throughput import Throughput
 
-_LONGEST_RETRY = 30
+_MAX_RETRY_AFTER = 30
 
 
 class Backlog:
-    """The line before the engine. Safe to use from any thread.
+    """Admits requests and hands their windows to the workers. Safe to use from any thread.
 
     Args:
-        pace: turns tokens into seconds.
-        seconds: of work that may wait; a request beyond it is refused, one that finds the line
-            empty never is.
-        requests: that may be under way at once.
+        throughput: how many tokens a second the engine scores.
+        seconds: of work that may wait. A request that would make it more is refused; a request is
+            always admitted when nothing is waiting.
+        requests: how many requests may be admitted and unanswered at once.
     """
 
-    def __init__(self, pace: Pace, *, seconds: float, requests: int, clock: Clock) -> None:
-        self._pace, self._seconds, self._requests = pace, seconds, requests
+    def __init__(
+        self, throughput: Throughput, *, seconds: float, requests: int, clock: Clock
+    ) -> None:
+        self._throughput, self._seconds, self._requests = throughput, seconds, requests
         self._clock = clock
         self._changed = Condition()
-        self._open: dict[int, Ticket] = {}
-        self._line: dict[int, Ticket] = {}
-        self._waiting = Waiting()
+        self._open: dict[int, Job] = {}
+        self._waiting: dict[int, Job] = {}
+        self._buckets = LengthBuckets()
         self._tokens = 0
-        self._closed: Callable[[], Refusal] | None = None
+        self._refusal: Callable[[], Refusal] | None = None
         self._finishing = False
 
     @property
@@ -41,9 +44,9 @@ class Backlog:
 
     @property
     def windows(self) -> int:
-        """Windows in the line."""
+        """Windows that wait for the engine."""
         with self._changed:
-            return sum(len(each.windows) - each.taken for each in self._line.values())
+            return sum(len(job.windows) - job.windows_taken for job in self._waiting.values())
 
     @property
     def requests(self) -> int:
@@ -53,116 +56,116 @@ class Backlog:
     @property
     def seconds(self) -> float:
         """Seconds that the engine needs for all of it."""
-        return self._tokens / self._pace.tokens_per_second
+        return self._tokens / self._throughput.tokens_per_second
 
     @property
     def waiting_since(self) -> float | None:
-        """When the oldest windows in the line joined it."""
+        """When the oldest waiting windows entered the backlog; None if none wait."""
         with self._changed:
-            return next((ticket.loaded for ticket in self._line.values()), None)
+            return next((job.queued_at for job in self._waiting.values()), None)
 
-    def admit(self, *, tokens: int, deadline: float) -> Ticket:
-        """Admit a request of some `tokens`, all of it.
+    def admit(self, *, tokens: int, deadline: float) -> Job:
+        """Admit a request of about `tokens`, as a whole.
 
         Raises:
-            Overloaded: with the seconds after which there should be room.
-            Refusal: what the backlog was shut with.
+            Overloaded: with the seconds after which it should be possible.
+            Refusal: the one that `close` was given.
         """
         with self._changed:
-            self.check_room(tokens)
-            ticket = Ticket(owed=tokens, deadline=deadline)
-            self._open[id(ticket)] = ticket
+            self.check_capacity(tokens)
+            job = Job(tokens=tokens, deadline=deadline)
+            self._open[id(job)] = job
             self._tokens += tokens
-        # called once, however the future is resolved: the one place where room is given back
-        ticket.future.add_done_callback(lambda _: self._forget(ticket))
-        return ticket
+        # called once, however the future ends: the only place where a job leaves the backlog
+        job.future.add_done_callback(lambda _: self._remove(job))
+        return job
 
-    def check_room(self, tokens: int) -> None:
+    def check_capacity(self, tokens: int) -> None:
         """Raise what `admit` would raise now for a request of so many tokens."""
-        if self._closed:
-            raise self._closed()
-        fits = self.seconds + tokens / self._pace.tokens_per_second <= self._seconds
+        if self._refusal:
+            raise self._refusal()
+        fits = self.seconds + tokens / self._throughput.tokens_per_second <= self._seconds
         if self._open and not (fits and len(self._open) < self._requests):
             raise Overloaded(
                 f"{self.seconds:.1f} s of work wait: try again later",
                 retry_after=self._retry_after(),
             )
 
-    def load(self, ticket: Ticket, model: Classifier, windows: list[list[int]]) -> None:
-        """Put an admitted request into the line; one that was cancelled meanwhile stays out."""
+    def enqueue(self, job: Job, model: Classifier, windows: list[list[int]]) -> None:
+        """Let the windows of an admitted job wait for the engine, unless it was cancelled."""
         with self._changed:
-            if ticket.future.done():
+            if job.future.done():
                 return
-            self._tokens -= ticket.owed
-            ticket.load(model, windows, now=self._clock())
-            self._tokens += ticket.owed
+            self._tokens -= job.tokens_left
+            job.set_windows(model, windows, now=self._clock())
+            self._tokens += job.tokens_left
             if windows:
-                self._line[id(ticket)] = ticket
-                self._changed.notify(self._waiting.join(ticket))
+                self._waiting[id(job)] = job
+                self._changed.notify(self._buckets.add(job))
 
-    def take(self) -> Step | None:
+    def take_batch(self) -> Batch | None:
         """Take the next batch: the oldest window, and others that may share its batch.
 
-        None: nothing waits.
+        None if nothing waits.
         """
         self.expire()
         with self._changed:
-            step = self._waiting.take()
-            for piece in step.pieces if step else ():
-                ticket = piece.ticket
-                ticket.started = ticket.started or self._clock()
-                ticket.taken += len(piece.rows)
-                if ticket.taken == len(ticket.windows):
-                    del self._line[id(ticket)]
-            return step
+            batch = self._buckets.take_batch()
+            for part in batch.slices if batch else ():
+                job = part.job
+                job.started_at = job.started_at or self._clock()
+                job.windows_taken += len(part.rows)
+                if job.windows_taken == len(job.windows):
+                    del self._waiting[id(job)]
+            return batch
 
-    def settle(self, piece: Piece) -> None:
-        """Give back the room of windows that were scored."""
+    def mark_scored(self, part: JobSlice) -> None:
+        """Subtract the tokens of windows that were scored."""
         with self._changed:
-            if not piece.ticket.future.done():
-                scored = sum(map(len, piece.windows))
-                piece.ticket.owed -= scored
+            if not part.job.future.done():
+                scored = sum(map(len, part.windows))
+                part.job.tokens_left -= scored
                 self._tokens -= scored
 
     def expire(self) -> None:
-        """Fail every request that is past its deadline, wherever it is."""
+        """Fail every request that is past its deadline, waiting or being scored."""
         now = self._clock()
-        for ticket in list(self._open.values()):
-            if ticket.deadline < now:
-                ticket.resolve(DeadlineExceeded("the answer did not come in time: send less"))
+        for job in list(self._open.values()):
+            if job.deadline < now:
+                job.resolve(DeadlineExceeded("the answer did not come in time: send less"))
 
-    def shut(self, refusal: Callable[[], Refusal]) -> None:
-        """Fail every request, and refuse every later one."""
+    def close(self, refusal: Callable[[], Refusal]) -> None:
+        """Fail every request with the refusal, and refuse every later one with it."""
         with self._changed:
-            self._closed = refusal
-        for ticket in list(self._open.values()):
-            ticket.resolve(refusal())
+            self._refusal = refusal
+        for job in list(self._open.values()):
+            job.resolve(refusal())
 
     def finish(self) -> None:
-        """Let `wait` end once the line is empty."""
+        """Make `wait` return False as soon as nothing waits."""
         with self._changed:
             self._finishing = True
             self._changed.notify_all()
 
     def wait(self) -> bool:
-        """Wait until something is in the line; False if it is empty and `finish` was called.
+        """Wait until windows wait for the engine; False if there are none and `finish` was called.
 
-        One that is woken may find that another took all.
+        A worker that is woken may find that another one took them all.
         """
         with self._changed:
-            self._changed.wait_for(lambda: bool(self._line) or self._finishing)
-            return bool(self._line)
+            self._changed.wait_for(lambda: bool(self._waiting) or self._finishing)
+            return bool(self._waiting)
 
-    def _forget(self, ticket: Ticket) -> None:
+    def _remove(self, job: Job) -> None:
         with self._changed:
-            self._open.pop(id(ticket), None)
-            self._line.pop(id(ticket), None)
-            self._tokens -= ticket.owed
-            ticket.owed = 0
-            if not self._line:  # what still stands in it was answered, and would hold its model
-                self._waiting = Waiting()
+            self._open.pop(id(job), None)
+            self._waiting.pop(id(job), None)
+            self._tokens -= job.tokens_left
+            job.tokens_left = 0
+            if not self._waiting:  # entries of answered jobs would keep their model in memory
+                self._buckets = LengthBuckets()
 
     def _retry_after(self) -> int:
-        # spread by a fifth, so that those refused together do not come back together
+        # random by a fifth, so that clients refused together do not come back together
         spread = 0.8 + 0.4 * random.random()
-        return min(max(math.ceil(self.seconds * spread), 1), _LONGEST_RETRY)
+        return min(max(math.ceil(self.seconds * spread), 1), _MAX_RETRY_AFTER)

@@ -1,4 +1,4 @@
-"""A request's way from text to stances: admitted, prepared off the event loop, scored, decided."""
+"""From text to stances: admit a request, split and tokenise it, wait for its logits, decide."""
 
 import asyncio
 from collections.abc import Callable
@@ -10,21 +10,22 @@ from model.artifact.manifest import Manifest
 from model.scored import ScoredSentence
 from model.text.sentences import Sentence, split_sentences
 from model.text.tokens import Windows
+from serve.clock import Clock
 from serve.scoring.backlog import Backlog
 from serve.scoring.job import Classifier
 from serve.scoring.limits import Limits
-from serve.scoring.throughput import Clock
 
-# Before it is split, a text is taken to have a token per four characters: English has 4.3.
+# The estimate of a text's tokens before it is tokenised: English has 4.3 characters per token.
 _CHARACTERS_PER_TOKEN = 4
-# A sentence or two are split and tokenised in 0.1 ms; to a thread and back takes as long again.
-_SHORT = 300
-# Two threads: a long statement does not hold up short ones.
+# Up to this length a text is split and tokenised at once, on the event loop: a sentence or two take
+# 0.1 ms, and handing them to a thread and back takes as long again.
+_MAX_CHARACTERS_ON_LOOP = 300
+# Two threads, so that a long statement does not hold up short ones.
 _PREPARING_THREADS = 2
 
 
 class LiveModel(Protocol):
-    """What knows the model that answers now."""
+    """Holds the model in service."""
 
     @property
     def classifier(self) -> Classifier:
@@ -34,17 +35,17 @@ class LiveModel(Protocol):
 
 @dataclass(frozen=True)
 class Timing:
-    """Seconds that a request spent in each part of its way."""
+    """Seconds that one request spent splitting, tokenising, waiting and being scored."""
 
     split: float
     tokenise: float
-    queue: float
+    wait: float
     infer: float
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What a request comes to: all of it from the one model of `manifest`."""
+class ScoringResult:
+    """The result of one request. One model, that of `manifest`, scored all of its sentences."""
 
     manifest: Manifest
     scored: list[ScoredSentence]
@@ -61,7 +62,7 @@ class _Prepared:
 
 
 class Inference:
-    """Takes statements and sentences through the backlog. Made and used on the event loop."""
+    """Scores statements and sentences by way of the backlog. Made and used on the event loop."""
 
     def __init__(self, live: LiveModel, backlog: Backlog, limits: Limits, *, clock: Clock) -> None:
         self._live, self._backlog, self._limits, self._clock = live, backlog, limits, clock
@@ -69,27 +70,27 @@ class Inference:
 
     @property
     def manifest(self) -> Manifest:
-        """Of the model that answers now."""
+        """Of the model in service."""
         return self._live.classifier.manifest
 
-    async def classify(self, text: str, *, wait: float) -> Answer:
+    async def classify(self, text: str, *, wait: float) -> ScoringResult:
         """Split and score a statement within `wait` seconds.
 
         Raises:
             TooLarge: it has more sentences than allowed.
-            Overloaded, DeadlineExceeded, EngineUnhealthy: see serve.refusals.
+            Overloaded, DeadlineExceeded, EngineUnhealthy: see serve/refusals.py.
             EngineFailure: the engine cannot score one of its sentences.
         """
-        return await self._answer(lambda: self._split(text), len(text), wait)
+        return await self._score(lambda: self._split(text), len(text), wait)
 
-    async def classify_each(self, texts: list[str], *, wait: float) -> Answer:
-        """Score each text as one unit; raises as `classify` does."""
+    async def classify_each(self, texts: list[str], *, wait: float) -> ScoringResult:
+        """Score each text as one unit; raises what `classify` raises."""
         sentences = [Sentence(i, 0, len(text), text) for i, text in enumerate(texts)]
-        return await self._answer(lambda: sentences, sum(map(len, texts)), wait)
+        return await self._score(lambda: sentences, sum(map(len, texts)), wait)
 
-    def check_room(self, characters: int) -> None:
-        """Raise Overloaded, or another refusal, if a text of that length would not be admitted."""
-        self._backlog.check_room(_tokens_of(characters))
+    def check_capacity(self, characters: int) -> None:
+        """Raise the Refusal that a text of that length would get now, if it would get one."""
+        self._backlog.check_capacity(_estimated_tokens(characters))
 
     def close(self) -> None:
         """End the threads."""
@@ -100,26 +101,28 @@ class Inference:
         self._limits.check_sentences(len(sentences))
         return sentences
 
-    async def _answer(
+    async def _score(
         self, split: Callable[[], list[Sentence]], characters: int, wait: float
-    ) -> Answer:
-        ticket = self._backlog.admit(tokens=_tokens_of(characters), deadline=self._clock() + wait)
+    ) -> ScoringResult:
+        tokens, deadline = _estimated_tokens(characters), self._clock() + wait
+        job = self._backlog.admit(tokens=tokens, deadline=deadline)
         try:
-            classifier = self._live.classifier  # the request is this model's from here to its end
+            classifier = self._live.classifier  # the request keeps this model to its end
             ready = await self._prepared(classifier, split, characters)
-            self._backlog.load(ticket, classifier, ready.windows.ids)
-            logits = await asyncio.wrap_future(ticket.future)
+            self._backlog.enqueue(job, classifier, ready.windows.ids)
+            logits = await asyncio.wrap_future(job.future)
             scored = classifier.decide(ready.sentences, ready.windows.counts, logits)
-            infer, queue = self._clock() - ticket.started, ticket.started - ticket.loaded
-            timing = Timing(ready.split, ready.tokenise, queue, infer)
-            return Answer(classifier.manifest, scored, sum(map(len, ready.windows.ids)), timing)
+            infer, waited = self._clock() - job.started_at, job.started_at - job.queued_at
+            timing = Timing(ready.split, ready.tokenise, waited, infer)
+            total = sum(map(len, ready.windows.ids))
+            return ScoringResult(classifier.manifest, scored, total, timing)
         finally:
-            ticket.future.cancel()  # whatever happened, its room is given back
+            job.future.cancel()  # however this ends, the backlog no longer counts the job
 
     async def _prepared(
         self, classifier: Classifier, split: Callable[[], list[Sentence]], characters: int
     ) -> _Prepared:
-        if characters <= _SHORT:
+        if characters <= _MAX_CHARACTERS_ON_LOOP:
             return self._prepare(classifier, split)
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._threads, self._prepare, classifier, split)
@@ -132,5 +135,5 @@ class Inference:
         return _Prepared(sentences, windows, between - began, self._clock() - between)
 
 
-def _tokens_of(characters: int) -> int:
+def _estimated_tokens(characters: int) -> int:
     return characters // _CHARACTERS_PER_TOKEN + 1

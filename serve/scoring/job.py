@@ -1,4 +1,4 @@
-"""One admitted request on its way through the engine."""
+"""One admitted request while the engine works on it."""
 
 from collections.abc import Sequence
 from concurrent.futures import Future, InvalidStateError
@@ -21,12 +21,13 @@ class Classifier(Protocol):
     """What the service needs of model.classifier.StanceClassifier. Safe for concurrent calls.
 
     Attributes:
-        lanes: calls of `logits`, each of windows of one padded length, that keep the engine busy.
-        token_budget: tokens, padding included, that such a call best has.
+        concurrency: how many calls of `logits` at once keep the engine busy; each call is of
+            windows of one padded length.
+        token_budget: tokens, padding included, that such a call should have for most speed.
     """
 
     manifest: Manifest
-    lanes: int
+    concurrency: int
     token_budget: int
 
     def tokenise(self, sentences: Sequence[Sentence]) -> Windows:
@@ -40,51 +41,52 @@ class Classifier(Protocol):
     def decide(
         self, sentences: Sequence[Sentence], counts: Sequence[int], logits: Logits
     ) -> list[ScoredSentence]:
-        """Say what sentences express."""
+        """Turn the logits of sentences into their stances."""
         ...
 
 
-class Ticket:
-    """A request's claim on the engine, from admission until its future is resolved.
+class Job:
+    """One request, from admission until its future is resolved.
 
     Attributes:
-        future: of the logits of all its windows, (windows, stances). It is always resolved:
-            by scores, by an error, or by cancelling, which is how a client that left is told.
-        model: that which made the windows, and alone may score them.
-        owed: tokens of it still to be scored; an estimate until it is loaded.
-        taken: windows that went to the engine so far.
-        loaded, started: when its windows joined the line, and when the first left it.
+        future: the logits of all its windows, (windows, stances). It always ends: with logits,
+            with an error, or cancelled, which is what happens when the client leaves.
+        model: the model that made the windows; only it may score them.
+        tokens_left: tokens that are not scored yet; an estimate until the windows are known.
+        windows_taken: how many windows were handed to the engine so far.
+        queued_at: when its windows entered the backlog.
+        started_at: when the first of them was handed to the engine; 0 before.
     """
 
-    def __init__(self, *, owed: int, deadline: float) -> None:
+    def __init__(self, *, tokens: int, deadline: float) -> None:
         self.future: Future[Logits] = Future()
-        self.owed, self.deadline = owed, deadline
+        self.tokens_left, self.deadline = tokens, deadline
         self.model: Classifier | None = None
         self.windows: list[list[int]] = []
-        self.taken = 0
-        self.loaded = self.started = 0.0
+        self.windows_taken = 0
+        self.queued_at = self.started_at = 0.0
         self._counting, self._scored = Lock(), 0
         self._logits = np.empty((0, len(STANCES)), np.float32)
 
-    def load(self, model: Classifier, windows: list[list[int]], *, now: float) -> None:
-        """Say what is to be scored, and with what."""
-        self.model, self.windows, self.loaded = model, windows, now
-        self.owed = sum(map(len, windows))
+    def set_windows(self, model: Classifier, windows: list[list[int]], *, now: float) -> None:
+        """Set what is to be scored, and by which model; without windows the job is done."""
+        self.model, self.windows, self.queued_at = model, windows, now
+        self.tokens_left = sum(map(len, windows))
         self._logits = np.empty((len(windows), len(STANCES)), np.float32)
         if not windows:
             self.resolve(self._logits)
 
-    def answer(self, rows: list[int], logits: Logits) -> None:
-        """Take the logits of some windows."""
+    def add_logits(self, rows: list[int], logits: Logits) -> None:
+        """Store the logits of some windows; the last ones resolve the future."""
         self._logits[rows] = logits
-        with self._counting:  # two lanes may answer at once, and only the last may resolve
+        with self._counting:  # two workers may add at once, and only the last may resolve
             self._scored += len(rows)
             complete = self._scored == len(self.windows)
         if complete:
             self.resolve(self._logits)
 
     def resolve(self, outcome: Logits | Exception) -> None:
-        """Settle the future; one that is settled already, or cancelled just now, stays so."""
+        """Resolve the future, unless it is already resolved or was cancelled just now."""
         with suppress(InvalidStateError):
             if isinstance(outcome, Exception):
                 self.future.set_exception(outcome)
@@ -93,26 +95,26 @@ class Ticket:
 
 
 @dataclass(frozen=True)
-class Piece:
-    """Some windows of a ticket, by their positions."""
+class JobSlice:
+    """Some windows of one job, by their positions."""
 
-    ticket: Ticket
+    job: Job
     rows: list[int]
 
     @property
     def windows(self) -> list[list[int]]:
         """Their token ids."""
-        return [self.ticket.windows[row] for row in self.rows]
+        return [self.job.windows[row] for row in self.rows]
 
 
 @dataclass(frozen=True)
-class Step:
+class Batch:
     """What one call of the engine scores: windows of one model and of one padded length."""
 
     model: Classifier
-    pieces: list[Piece]
+    slices: list[JobSlice]
 
     @property
     def windows(self) -> list[list[int]]:
-        """Token ids of all pieces, in their order."""
-        return [window for piece in self.pieces for window in piece.windows]
+        """Token ids of all slices, in their order."""
+        return [window for part in self.slices for window in part.windows]

@@ -1,8 +1,7 @@
-"""The windows that wait, in lines of one padded length.
+"""Windows that wait for the engine, in one bucket for each model and padded length.
 
-Windows of one length make one batch without a score depending on who shares it (model.tokens), and
-a batch that fills its budget costs least a token: whoever the oldest window takes along is of its
-length, from any request.
+A batch holds windows of one padded length. So no score depends on which other requests share the
+batch (see model/text/tokens.py), and a batch that fills its token budget costs least per token.
 """
 
 from collections import deque
@@ -11,62 +10,62 @@ from dataclasses import dataclass
 from itertools import count
 
 from model.text.tokens import full_batch, padded_length
-from serve.scoring.job import Piece, Step, Ticket
+from serve.scoring.job import Batch, Job, JobSlice
 
 
 @dataclass
-class _Place:
-    """A request's windows of one length; `number` tells how old it is."""
+class _Entry:
+    """A job's windows of one length; a lower `number` came earlier."""
 
     number: int
-    ticket: Ticket
+    job: Job
     rows: list[int]
 
 
-class Waiting:
-    """Not safe for concurrent calls. Requests that were answered meanwhile are passed over."""
+class LengthBuckets:
+    """Windows in the order they came. Not safe for concurrent calls; skips jobs that are done."""
 
     def __init__(self) -> None:
         self._numbers = count()
-        self._lines: dict[tuple[int, int], deque[_Place]] = {}
+        self._buckets: dict[tuple[int, int], deque[_Entry]] = {}
 
-    def join(self, ticket: Ticket) -> int:
-        """Let a loaded request's windows wait; returns in how many lines they stand."""
+    def add(self, job: Job) -> int:
+        """Add all windows of a job; returns the number of buckets they went to."""
         number = next(self._numbers)
         rows_of: dict[int, list[int]] = {}
-        for row, window in enumerate(ticket.windows):
+        for row, window in enumerate(job.windows):
             rows_of.setdefault(padded_length(len(window)), []).append(row)
         for length, rows in rows_of.items():
-            line = self._lines.setdefault((id(ticket.model), length), deque())
-            line.append(_Place(number, ticket, rows))
+            bucket = self._buckets.setdefault((id(job.model), length), deque())
+            bucket.append(_Entry(number, job, rows))
         return len(rows_of)
 
-    def take(self) -> Step | None:
-        """Take the oldest window and others of its length and model, as many as make a batch."""
+    def take_batch(self) -> Batch | None:
+        """Take the oldest window, and others of its model and length, up to the token budget."""
         while key := self._oldest():
-            line = self._lines[key]
-            model = line[0].ticket.model
-            assert model is not None  # noqa: S101 - what waits was loaded
-            # none, if the clients left just now: they do not wait for the lock of the line
-            if pieces := list(_front(line, full_batch(key[1], model.token_budget))):
-                return Step(model, pieces)
+            bucket = self._buckets[key]
+            model = bucket[0].job.model
+            assert model is not None  # noqa: S101 - a job in a bucket has its windows and model
+            # no slices, if the clients left just now: cancelling does not wait for a lock
+            if slices := list(_take_from(bucket, full_batch(key[1], model.token_budget))):
+                return Batch(model, slices)
         return None
 
     def _oldest(self) -> tuple[int, int] | None:
-        for key, line in list(self._lines.items()):
-            while line and line[0].ticket.future.done():
-                line.popleft()
-            if not line:
-                del self._lines[key]
-        return min(self._lines, key=lambda key: self._lines[key][0].number, default=None)
+        for key, bucket in list(self._buckets.items()):
+            while bucket and bucket[0].job.future.done():
+                bucket.popleft()
+            if not bucket:
+                del self._buckets[key]
+        return min(self._buckets, key=lambda key: self._buckets[key][0].number, default=None)
 
 
-def _front(line: deque[_Place], most: int) -> Iterator[Piece]:
-    while line and most:
-        place = line[0]
-        rows, place.rows = place.rows[:most], place.rows[most:]
-        if not place.rows:
-            line.popleft()
-        if not place.ticket.future.done():
+def _take_from(bucket: deque[_Entry], most: int) -> Iterator[JobSlice]:
+    while bucket and most:
+        entry = bucket[0]
+        rows, entry.rows = entry.rows[:most], entry.rows[most:]
+        if not entry.rows:
+            bucket.popleft()
+        if not entry.job.future.done():
             most -= len(rows)
-            yield Piece(place.ticket, rows)
+            yield JobSlice(entry.job, rows)

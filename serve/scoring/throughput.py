@@ -1,29 +1,26 @@
-"""Time, and how much work fits into it."""
+"""How fast the engine works, measured: turns tokens that wait into seconds of work."""
 
-from collections.abc import Callable
 from threading import Lock
 
-Clock = Callable[[], float]
-
-_FADING = 0.98  # a step's share in the pace halves every 34 steps, some seconds of full load
+_DECAY = 0.98  # a batch's weight halves every 34 batches, some seconds of full load
 
 
-class Pace:
-    """How many tokens a second the engine scores, as measured lately."""
+class Throughput:
+    """Tokens a second that the engine scores, a moving average of recent batches."""
 
     def __init__(self, tokens_per_second: float) -> None:
         self._tokens, self._seconds = tokens_per_second, 1.0
-        self._learning = Lock()
+        self._updating = Lock()
 
     @property
     def tokens_per_second(self) -> float:
-        """Tokens over seconds, so that long steps count for more than short ones."""
+        """Tokens divided by seconds: a long batch counts for more than a short one."""
         return self._tokens / self._seconds
 
     def observe(self, tokens: float, seconds: float) -> None:
-        """Learn from one step, of whichever lane."""
+        """Take one batch into the average, whichever worker scored it."""
         if seconds <= 0:
             return
-        with self._learning:
-            self._tokens = _FADING * self._tokens + tokens
-            self._seconds = _FADING * self._seconds + seconds
+        with self._updating:
+            self._tokens = _DECAY * self._tokens + tokens
+            self._seconds = _DECAY * self._seconds + seconds

@@ -7,7 +7,7 @@ import structlog
 
 from serve.refusals import EngineUnhealthy
 from serve.scoring.backlog import Backlog
-from serve.scoring.worker_pool import Batcher
+from serve.scoring.worker_pool import WorkerPool
 
 _EVERY_SECONDS = 1.0
 
@@ -15,7 +15,7 @@ _log = structlog.stdlib.get_logger()
 
 
 @dataclass
-class Vitals:
+class HealthState:
     """What the probes say, and what makes the server leave.
 
     Attributes:
@@ -37,17 +37,17 @@ class Vitals:
 class Watchdog:
     """Looks at the engine once a second."""
 
-    def __init__(self, batcher: Batcher, backlog: Backlog, vitals: Vitals) -> None:
-        self._batcher, self._backlog, self._vitals = batcher, backlog, vitals
+    def __init__(self, pool: WorkerPool, backlog: Backlog, health: HealthState) -> None:
+        self._pool, self._backlog, self._health = pool, backlog, health
 
     def check(self) -> None:
         """Fail what is overdue; give the engine up if it makes no progress."""
         self._backlog.expire()
-        if self._batcher.healthy or self._vitals.hung:
+        if self._pool.healthy or self._health.hung:
             return
-        self._vitals.hung = True
+        self._health.hung = True
         _log.critical("engine_hung", requests=self._backlog.requests)
-        self._backlog.shut(
+        self._backlog.close(
             lambda: EngineUnhealthy("the engine makes no progress: try again", retry_after=5)
         )
 

@@ -1,7 +1,7 @@
-"""One lane of the engine: batches while busy, never waits when idle, never goes silent.
+"""One worker: a thread that scores batches from the backlog and always resolves its jobs.
 
-While one batch is scored, what arrives gathers in the backlog; the next takes what it holds from
-there. There is no time to wait for company: alone, a request starts at once.
+Requests that arrive while a batch is scored wait in the backlog, and the next batch takes as many
+as fit. No batch waits to become fuller: a request that comes alone is scored at once.
 """
 
 from collections.abc import Callable
@@ -16,21 +16,22 @@ from model.errors import EngineFailure
 from model.stance import STANCES
 from model.text.sentences import Sentence
 from model.text.tokens import padded_length
+from serve.clock import Clock
 from serve.scoring.backlog import Backlog
-from serve.scoring.job import Classifier, Piece, Step
-from serve.scoring.throughput import Clock, Pace
+from serve.scoring.job import Batch, Classifier, JobSlice
+from serve.scoring.throughput import Throughput
 
-# An engine is given up after this long without an answer, or 20 times what its step should take.
-_PATIENCE_SECONDS, _PATIENCE_STEPS = 10.0, 20
-# What any engine can score that can score at all.
+# An engine counts as hung after this long without an answer, or 20 times what a batch should take.
+_PATIENCE_SECONDS, _PATIENCE_BATCHES = 10.0, 20
+# Scored after a batch that failed as a whole: an engine that fails at this too is broken.
 _CANARY = Sentence(0, 0, 9, "They met.")
 
 _log = structlog.stdlib.get_logger()
 
 
 @dataclass(frozen=True)
-class StepReport:
-    """What one step was, for the metrics: `padded` counts tokens with padding, `failed` windows."""
+class BatchReport:
+    """One batch, for the metrics: `padded` counts tokens with padding, `failed` windows."""
 
     windows: int
     tokens: int
@@ -39,24 +40,24 @@ class StepReport:
     failed: int
 
 
-class Lane:
-    """Scores the backlog, step by step, once its `thread` is started; tests call `step` themselves.
+class Worker:
+    """Scores batches once its `thread` is started; tests call `score_next` themselves.
 
     Args:
-        share: of the engine's pace that a lane has while all are busy.
+        share: of the engine's throughput that one worker has while all are busy.
     """
 
     def __init__(
         self,
         backlog: Backlog,
-        pace: Pace,
+        throughput: Throughput,
         *,
         share: float = 1.0,
         clock: Clock,
-        on_step: Callable[[StepReport], None] = lambda _: None,
+        on_batch: Callable[[BatchReport], None] = lambda _: None,
     ) -> None:
-        self._backlog, self._pace, self._share = backlog, pace, share
-        self._clock, self._on_step = clock, on_step
+        self._backlog, self._throughput, self._share = backlog, throughput, share
+        self._clock, self._on_batch = clock, on_batch
         self.thread = Thread(target=self._run, name="engine", daemon=True)
         self._broken = False
         self._busy_tokens = 0
@@ -68,79 +69,79 @@ class Lane:
         waiting_since = self._backlog.waiting_since
         if self._broken or (not self._busy_tokens and waiting_since is None):
             return not self._broken
-        expected = self._busy_tokens / (self._share * self._pace.tokens_per_second)
-        patience = max(_PATIENCE_SECONDS, _PATIENCE_STEPS * expected)
+        expected = self._busy_tokens / (self._share * self._throughput.tokens_per_second)
+        patience = max(_PATIENCE_SECONDS, _PATIENCE_BATCHES * expected)
         quiet_since = self.last_progress
         if not self._busy_tokens:
             quiet_since = max(quiet_since, waiting_since or 0.0)
         return self._clock() - quiet_since <= patience
 
-    def step(self) -> bool:
-        """Score one step; False if there was nothing to score."""
-        step = self._backlog.take()
-        if step is None:
+    def score_next(self) -> bool:
+        """Score one batch; False if nothing waited."""
+        batch = self._backlog.take_batch()
+        if batch is None:
             return False
-        self._busy_tokens = sum(map(len, step.windows))
+        self._busy_tokens = sum(map(len, batch.windows))
         try:
-            self._score(step)
+            self._score(batch)
         finally:
             self._busy_tokens = 0
         return True
 
-    def _score(self, step: Step) -> None:
-        windows, tokens = step.windows, self._busy_tokens
+    def _score(self, batch: Batch) -> None:
+        windows, tokens = batch.windows, self._busy_tokens
         self.last_progress = began = self._clock()
-        logits = self._scored(step.model, windows)
+        logits = self._logits(batch.model, windows)
         seconds = self._clock() - began
         failed = int(np.isnan(logits).any(axis=1).sum())
-        if not failed:
-            self._pace.observe(tokens / self._share, seconds)
-        self._hand_out(step, logits)
+        if not failed:  # splitting and retrying would make the engine look slower than it is
+            self._throughput.observe(tokens / self._share, seconds)
+        self._deliver(batch, logits)
         padded = sum(padded_length(len(window)) for window in windows)
-        self._on_step(StepReport(len(windows), tokens, padded, seconds, failed))
-        if failed == len(windows) and not self._canary_lives(step.model):
+        self._on_batch(BatchReport(len(windows), tokens, padded, seconds, failed))
+        if failed == len(windows) and not self._scores_canary(batch.model):
             self._broken = True
 
     def _run(self) -> None:
         while not self._broken and self._backlog.wait():
             try:
-                self.step()
-            except Exception as error:  # noqa: BLE001 - never silence: the watchdog ends the process
+                self.score_next()
+            except Exception as error:  # noqa: BLE001 - the watchdog sees `_broken` and ends the process
                 _log.error("step_failed", error=type(error).__name__)
                 self._broken = True
 
-    def _scored(self, model: Classifier, windows: list[list[int]], *, again: bool = True) -> Logits:
-        """Logits of windows; NaN for those that the engine fails at even when alone, and twice."""
+    def _logits(self, model: Classifier, windows: list[list[int]], *, again: bool = True) -> Logits:
+        """Logits of windows; NaN for a window that fails alone, and twice."""
         try:
             logits = model.logits(windows)
-        except Exception as error:  # noqa: BLE001 - whatever an engine raises, batch mates go on
+        except Exception as error:  # noqa: BLE001 - an engine may raise anything; the others go on
             _log.warning("engine_failed", error=type(error).__name__, windows=len(windows))
             if len(windows) > 1:
                 half = len(windows) // 2
-                parts = [self._scored(model, part) for part in (windows[:half], windows[half:])]
+                parts = [self._logits(model, part) for part in (windows[:half], windows[half:])]
                 logits = np.concatenate(parts)
             elif again:
-                logits = self._scored(model, windows, again=False)
+                logits = self._logits(model, windows, again=False)
             else:
                 logits = np.full((1, len(STANCES)), np.nan, np.float32)
         self.last_progress = self._clock()
         return logits
 
-    def _hand_out(self, step: Step, logits: Logits) -> None:
+    def _deliver(self, batch: Batch, logits: Logits) -> None:
         start = 0
-        for piece in step.pieces:
-            stop = start + len(piece.rows)
-            self._backlog.settle(piece)
-            self._answer(piece, logits[start:stop])
+        for part in batch.slices:
+            stop = start + len(part.rows)
+            self._backlog.mark_scored(part)
+            self._deliver_slice(part, logits[start:stop])
             start = stop
 
-    def _answer(self, piece: Piece, logits: Logits) -> None:
+    def _deliver_slice(self, part: JobSlice, logits: Logits) -> None:
         if np.isnan(logits).any():
-            piece.ticket.resolve(EngineFailure("the engine cannot score one of the sentences"))
+            part.job.resolve(EngineFailure("the engine cannot score one of the sentences"))
         else:
-            piece.ticket.answer(piece.rows, logits)
+            part.job.add_logits(part.rows, logits)
 
-    def _canary_lives(self, model: Classifier) -> bool:
-        # one client that sends nothing but what the engine fails at must not end the service
+    def _scores_canary(self, model: Classifier) -> bool:
+        # a client that sends only sentences the engine fails at must not end the service
         windows = model.tokenise([_CANARY]).ids
-        return not np.isnan(self._scored(model, windows)).any()
+        return not np.isnan(self._logits(model, windows)).any()

@@ -1,47 +1,49 @@
-"""The engine's lanes: as many threads as it takes to keep it busy, all working on one backlog."""
+"""All workers of an engine: as many threads as keep it busy, on one backlog."""
 
 from collections.abc import Callable
 
+from serve.clock import Clock
 from serve.scoring.backlog import Backlog
-from serve.scoring.throughput import Clock, Pace
-from serve.scoring.worker import Lane, StepReport
+from serve.scoring.throughput import Throughput
+from serve.scoring.worker import BatchReport, Worker
 
 
-class Batcher:
-    """Scores the backlog, batch by batch, in several lanes at once."""
+class WorkerPool:
+    """Scores the backlog, batch by batch, in several workers at once."""
 
     def __init__(
         self,
         backlog: Backlog,
-        pace: Pace,
+        throughput: Throughput,
         *,
-        lanes: int,
+        size: int,
         clock: Clock,
-        on_step: Callable[[StepReport], None] = lambda _: None,
+        on_batch: Callable[[BatchReport], None] = lambda _: None,
     ) -> None:
         self._backlog = backlog
-        self.lanes = [
-            Lane(backlog, pace, share=1 / lanes, clock=clock, on_step=on_step) for _ in range(lanes)
+        self.workers = [
+            Worker(backlog, throughput, share=1 / size, clock=clock, on_batch=on_batch)
+            for _ in range(size)
         ]
 
     @property
     def healthy(self) -> bool:
-        """False once a lane is not."""
-        return all(lane.healthy for lane in self.lanes)
+        """False as soon as one worker is not."""
+        return all(worker.healthy for worker in self.workers)
 
     @property
     def last_progress(self) -> float:
         """When the engine last answered, on the clock."""
-        return max(lane.last_progress for lane in self.lanes)
+        return max(worker.last_progress for worker in self.workers)
 
     def start(self) -> None:
-        """Score in threads of its own from now on."""
-        for lane in self.lanes:
-            lane.thread.start()
+        """Start the workers' threads."""
+        for worker in self.workers:
+            worker.thread.start()
 
     def close(self, *, timeout: float) -> None:
-        """Finish what was admitted and end the threads, those that end in time."""
+        """Finish what was admitted and join the threads, each for at most `timeout` seconds."""
         self._backlog.finish()
-        for lane in self.lanes:
-            if lane.thread.is_alive():
-                lane.thread.join(timeout)
+        for worker in self.workers:
+            if worker.thread.is_alive():
+                worker.thread.join(timeout)

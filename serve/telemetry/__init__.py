@@ -1,1 +1,1 @@
-"""What the service says about itself: logs, metrics, traces. Never a text."""
+"""Logs, metrics and traces of the service. They never hold a text that was sent."""

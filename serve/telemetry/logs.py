@@ -1,6 +1,6 @@
-"""Logs as JSON lines on stderr, or readable ones where a person sits; never a text or a message.
+"""Logs: JSON lines on stderr, or readable lines on a terminal; never a text that was sent.
 
-An exception's message may quote what was sent, so that only its type is written.
+The message of an exception may quote a text, so only the exception's type is written.
 """
 
 import logging
@@ -11,7 +11,7 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 
 def configure_logs() -> None:
-    """Send everything, that of libraries too, through one handler."""
+    """Send all log lines, also those of libraries, through one handler."""
     shared: list[Processor] = [
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),

@@ -1,11 +1,12 @@
 """The outermost layer of a request: its id, its trace, its line in the log, its metrics.
 
-No text and no message of an unexpected error is written anywhere: messages may quote the text.
+Neither a text nor the message of an unexpected error is written anywhere: messages may quote texts.
 """
 
 import asyncio
 import traceback
-from typing import Any
+from collections.abc import Callable, Collection
+from typing import Any, Protocol
 from uuid import uuid4
 
 import structlog
@@ -13,16 +14,14 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from model.errors import DemarcheError
-from serve.api.problems import problem_of
-from serve.guard.access import PROBES
+from serve.clock import Clock
 from serve.refusals import Draining
-from serve.scoring.inference import Answer
-from serve.scoring.throughput import Clock
 from serve.telemetry.metrics import Metrics
+from serve.telemetry.request_record import RequestRecord, add_record
 from serve.telemetry.traces import Span, continue_trace
 
 _METHODS = frozenset("GET HEAD POST PUT PATCH DELETE OPTIONS".split())
-# what a client that left is counted as; nothing is sent
+# the status that a request is counted with whose client left; nothing is sent
 _CLIENT_LEFT = 499
 _REASONS = {
     401: "unauthorized",
@@ -36,30 +35,55 @@ _REASONS = {
 _log = structlog.stdlib.get_logger()
 
 
-class Observe:
-    """ASGI middleware around everything else; no exception passes it."""
+class ErrorResponse(Protocol):
+    """The response to a request that ended with an error."""
 
-    def __init__(self, app: ASGIApp, *, metrics: Metrics, clock: Clock) -> None:
-        self._app, self._metrics, self._clock = app, metrics, clock
+    code: str
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer the request, whatever happens inside, and tell of it."""
+        """Send it."""
+        ...
+
+
+class Observe:
+    """ASGI middleware around everything else; no exception passes it.
+
+    Args:
+        respond: makes the response to an error, given the error and the request's id.
+        quiet: routes that leave no line in the log, such as probes.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        metrics: Metrics,
+        clock: Clock,
+        respond: Callable[[Exception, str], ErrorResponse],
+        quiet: Collection[str],
+    ) -> None:
+        self._app, self._metrics, self._clock = app, metrics, clock
+        self._respond, self._quiet = respond, frozenset(quiet)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer the request, whatever happens inside; then log and count it."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         span = continue_trace(Headers(scope=scope).get("traceparent", ""))
-        answer = _Answer(send, span)
-        state = scope.setdefault("state", {})
-        state.update(request_id=answer.request_id, facts={})
+        record = RequestRecord(str(uuid4()))
+        add_record(scope, record)
+        sent = _SentResponse(send, span, record.request_id)
         began = self._clock()
         with self._metrics.inflight.track_inprogress():
-            await self._answered(scope, receive, answer)
-        seconds = self._clock() - began
-        self._tell(scope, answer, seconds, state["facts"] | self._counted(state.get("answer")))
+            await self._answer(scope, receive, record, sent)
+        self._report(scope, record, sent, self._clock() - began)
 
-    async def _answered(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
+    async def _answer(
+        self, scope: Scope, receive: Receive, record: RequestRecord, sent: "_SentResponse"
+    ) -> None:
         try:
-            await self._app(scope, receive, answer.send)
+            await self._app(scope, receive, sent.send)
         except asyncio.CancelledError:  # the time to finish accepted work is over
             error: Exception = Draining("the service is being stopped: send it again")
         except Exception as raised:  # noqa: BLE001 - every request gets an answer
@@ -67,28 +91,25 @@ class Observe:
         else:
             return
         if not isinstance(error, DemarcheError):
-            _log.error("unexpected", request_id=answer.request_id, **_where(error))
-        problem = problem_of(error, request_id=answer.request_id)
-        scope["state"]["facts"]["code"] = problem.code
-        if answer.status is None:
-            await problem(scope, receive, answer.send)
+            _log.error("unexpected", request_id=record.request_id, **_place(error))
+        response = self._respond(error, record.request_id)
+        record.code = response.code
+        if sent.status is None:
+            await response(scope, receive, sent.send)
 
-    def _counted(self, answer: Answer | None) -> dict[str, Any]:
-        if answer is None:
-            return {}
-        self._metrics.on_answer(answer)
-        sentences, version = len(answer.scored), answer.manifest.version
-        return {"version": version, "sentences": sentences, "tokens": answer.tokens}
-
-    def _tell(self, scope: Scope, answer: "_Answer", seconds: float, facts: dict[str, Any]) -> None:
+    def _report(
+        self, scope: Scope, record: RequestRecord, sent: "_SentResponse", seconds: float
+    ) -> None:
         route = getattr(scope.get("route"), "path", "unmatched")
         method = scope["method"] if scope["method"] in _METHODS else "other"
-        status = answer.status or _CLIENT_LEFT
+        status = sent.status or _CLIENT_LEFT
+        if record.result is not None:
+            self._metrics.on_result(record.result)
         self._metrics.requests.labels(route, method, str(status)).inc()
         self._metrics.request_seconds.labels(route).observe(seconds)
-        if reason := facts.get("code") if status == 503 else _REASONS.get(status):
+        if reason := record.code if status == 503 else _REASONS.get(status):
             self._metrics.rejected.labels(reason).inc()
-        if route in PROBES:
+        if route in self._quiet:
             return
         _log.info(
             "request",
@@ -96,32 +117,31 @@ class Observe:
             method=method,
             status=status,
             ms=round(seconds * 1000, 1),
-            request_id=answer.request_id,
-            trace_id=answer.span.trace_id,
-            span_id=answer.span.span_id,
-            **facts,
+            request_id=record.request_id,
+            trace_id=sent.span.trace_id,
+            span_id=sent.span.span_id,
+            **record.log_fields(),
         )
 
 
-class _Answer:
-    """What was sent so far, with the headers that every answer carries."""
+class _SentResponse:
+    """The status that was sent, if any, and the headers that every response carries."""
 
-    def __init__(self, send: Send, span: Span) -> None:
-        self._send, self.span = send, span
-        self.request_id = str(uuid4())
+    def __init__(self, send: Send, span: Span, request_id: str) -> None:
+        self._send, self.span, self._request_id = send, span, request_id
         self.status: int | None = None
 
     async def send(self, message: Message) -> None:
-        """Pass a message on."""
+        """Pass a message on; adds the headers to the first."""
         if message["type"] == "http.response.start":
             self.status = message["status"]
             headers = MutableHeaders(scope=message)
-            headers["X-Request-Id"] = self.request_id
+            headers["X-Request-Id"] = self._request_id
             headers["traceparent"] = self.span.traceparent
         await self._send(message)
 
 
-def _where(error: Exception) -> dict[str, Any]:
+def _place(error: Exception) -> dict[str, Any]:
     frames = traceback.extract_tb(error.__traceback__)
     places = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
     return {"error": type(error).__name__, "where": places[-8:]}

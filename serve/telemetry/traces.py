@@ -1,4 +1,4 @@
-"""W3C trace context: a request's place in the trace that its caller began.
+"""W3C trace context: continue the trace that the caller of a request began.
 
 https://www.w3.org/TR/trace-context/: traceparent is version-trace_id-parent_id-flags.
 """
@@ -12,7 +12,7 @@ _TRACEPARENT = re.compile(r"(?!ff)[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-
 
 @dataclass(frozen=True)
 class Span:
-    """This service's part of a trace; `parent` is empty where the trace begins here."""
+    """This service's part of a trace; `parent` is empty if the trace begins here."""
 
     trace_id: str
     span_id: str
@@ -21,12 +21,12 @@ class Span:
 
     @property
     def traceparent(self) -> str:
-        """What those called, or answered, are told."""
+        """The header's value for the response."""
         return f"00-{self.trace_id}-{self.span_id}-{self.flags}"
 
 
 def continue_trace(traceparent: str) -> Span:
-    """Continue the caller's trace, or begin one if what it sent is none."""
+    """Continue the caller's trace, or begin one if the header is not valid."""
     found = _TRACEPARENT.match(traceparent)
     if found is None or set(found.group(1)) == {"0"} or set(found.group(2)) == {"0"}:
         return Span(secrets.token_hex(16), secrets.token_hex(8), "", "00")

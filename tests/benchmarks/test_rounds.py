@@ -3,10 +3,10 @@
 import pytest
 
 from benchmarks.measure.rounds import Rates, Runner, fitting, percentile, race, ratio, slope, turned
-from tests.fakes import Hands
+from tests.fakes import ManualClock
 
 
-def working(name: str, clock: Hands, seconds: float, calls: list[str]) -> Runner:
+def working(name: str, clock: ManualClock, seconds: float, calls: list[str]) -> Runner:
     """Scores a sentence in `seconds` by the clock."""
 
     def run(count: int, number: int) -> int:
@@ -18,7 +18,7 @@ def working(name: str, clock: Hands, seconds: float, calls: list[str]) -> Runner
 
 
 def test_a_race_gives_the_rate_of_each():
-    clock, calls = Hands(), []
+    clock, calls = ManualClock(), []
     runners = [working("a", clock, 0.01, calls), working("b", clock, 0.001, calls)]
 
     rates = race(runners, rounds=3, seconds=1, clock=clock)
@@ -28,7 +28,7 @@ def test_a_race_gives_the_rate_of_each():
 
 
 def test_every_round_has_all_and_begins_with_another():
-    clock, calls = Hands(), []
+    clock, calls = ManualClock(), []
     runners = [working(name, clock, 0.01, calls) for name in "abc"]
 
     race(runners, rounds=3, seconds=0.1, clock=clock)

@@ -5,6 +5,7 @@ import asyncio
 from fastapi import FastAPI
 
 from serve.app import create_app
+from serve.service import service_of
 from serve.settings import Settings
 from tests.asgi import Call, started, until
 from tests.fakes import FakeClassifier, GatedEngine
@@ -27,17 +28,20 @@ async def abandon() -> None:
 
         for _ in range(ABANDONED // AT_ONCE):
             await storm(app)
-        assert app.state.backlog.requests == 1
+        assert service_of(app).scoring.backlog.requests == 1
         engine.gate.set()
         await running
 
         assert first.status == 200
         assert engine.calls == [["A demand."]]
-        assert (app.state.backlog.requests, app.state.backlog.tokens) == (0, 0)
+        assert (
+            service_of(app).scoring.backlog.requests,
+            service_of(app).scoring.backlog.tokens,
+        ) == (0, 0)
         after = await client.post("/v1/classify", json={"text": "An agreement."})
         assert after.json()["summary"]["agreement"] == 1
         metrics = (await client.get("/metrics")).text
-        assert f'rejected_total{{reason="cancelled"}} {float(ABANDONED)}' in metrics
+        assert f'demarche_rejected_total{{reason="cancelled"}} {float(ABANDONED)}' in metrics
 
 
 async def storm(app: FastAPI) -> None:
@@ -46,7 +50,7 @@ async def storm(app: FastAPI) -> None:
     for call in calls[::2]:
         call.leave()
     tasks = [call.start() for call in calls]
-    await until(lambda: app.state.backlog.windows == AT_ONCE // 2)
+    await until(lambda: service_of(app).scoring.backlog.windows == AT_ONCE // 2)
     for call in calls:
         call.leave()
     await asyncio.gather(*tasks)
@@ -66,11 +70,11 @@ async def leave_among_others() -> None:
         tasks = [calls[0].start()]
         await asyncio.to_thread(engine.entered.wait, 30)
         tasks += [call.start() for call in calls[1:]]
-        await until(lambda: app.state.backlog.windows == 8)
+        await until(lambda: service_of(app).scoring.backlog.windows == 8)
 
         for call in calls[::2]:
             call.leave()
-        await until(lambda: app.state.backlog.requests == 4)
+        await until(lambda: service_of(app).scoring.backlog.requests == 4)
         engine.gate.set()
         await asyncio.gather(*tasks)
 

@@ -3,9 +3,10 @@
 import asyncio
 
 from serve.app import create_app
+from serve.service import service_of
 from serve.settings import Settings
 from tests.asgi import Call, started, until
-from tests.fakes import FakeClassifier, GatedEngine, Hands
+from tests.fakes import FakeClassifier, GatedEngine, ManualClock
 
 
 def test_exactly_the_requests_over_the_limit_are_refused_and_the_others_served():
@@ -19,7 +20,7 @@ async def overload() -> None:
         engine.shut()
         calls = [Call(app, {"text": f"A demand {n}."}) for n in range(3)]
         tasks = [call.start() for call in calls]
-        await until(lambda: app.state.backlog.requests == 3)
+        await until(lambda: service_of(app).scoring.backlog.requests == 3)
 
         refused = [await client.post("/v1/classify", json={"text": "More."}) for _ in range(10)]
 
@@ -39,7 +40,7 @@ def test_what_waits_past_its_deadline_is_not_computed():
 
 
 async def overdue() -> None:
-    engine, clock = GatedEngine(), Hands()
+    engine, clock = GatedEngine(), ManualClock()
     app = create_app(Settings(), FakeClassifier(engine), clock=clock)
     async with started(app):
         engine.shut()
@@ -50,7 +51,7 @@ async def overdue() -> None:
         tasks = [first.start()]
         await asyncio.to_thread(engine.entered.wait, 30)
         tasks.append(late.start())
-        await until(lambda: app.state.backlog.windows == 1)
+        await until(lambda: service_of(app).scoring.backlog.windows == 1)
 
         clock.advance(6)
         engine.gate.set()

@@ -9,6 +9,7 @@ import pytest
 from model.engines.protocol import Logits
 from model.text.tokens import TokenBatch
 from serve.app import create_app
+from serve.service import service_of
 from serve.settings import Settings
 from tests.asgi import Call, started, until
 from tests.fakes import FakeClassifier, GatedEngine
@@ -45,7 +46,7 @@ async def poison(how: str) -> None:
         tasks = [Call(app, {"text": "First."}).start()]
         await asyncio.to_thread(engine.entered.wait, 30)
         tasks += [call.start() for call in calls]
-        await until(lambda: app.state.backlog.windows == 32)
+        await until(lambda: service_of(app).scoring.backlog.windows == 32)
 
         engine.gate.set()
         await asyncio.gather(*tasks)
@@ -59,4 +60,4 @@ async def poison(how: str) -> None:
                 ["agreement"],
             ]
         assert (await client.get("/livez")).status_code == 200
-        assert "engine_failures_total 1.0" in (await client.get("/metrics")).text
+        assert "demarche_engine_failures_total 1.0" in (await client.get("/metrics")).text

@@ -11,6 +11,7 @@ from serve.app import create_app
 from serve.process.connection import MAX_HEADER_BYTES
 from serve.process.server import Server as HttpServer
 from serve.process.server import make_config
+from serve.service import service_of
 from serve.settings import Settings
 from tests.fakes import FakeClassifier
 
@@ -25,7 +26,7 @@ def listening(**settings: float) -> Iterator[int]:
     made = Settings(**settings)
     app = create_app(made, FakeClassifier())
     up, listener = threading.Event(), socket.create_server(("127.0.0.1", 0))
-    server = HttpServer(make_config(app, made), app.state.vitals, delay=0)
+    server = HttpServer(make_config(app, made), service_of(app).health, delay=0)
     server.announce = lambda _: up.set()
     thread = threading.Thread(target=server.run, args=([listener],))
     port = listener.getsockname()[1]

@@ -6,6 +6,7 @@ from threading import Event, Semaphore
 from data.store.store import AnnotationStore
 from model.errors import StoreError
 from serve.app import create_app
+from serve.service import service_of
 from serve.settings import Settings
 from tests.asgi import Call, started
 from tests.fakes import FakeClassifier
@@ -36,7 +37,7 @@ def test_probes_and_scoring_go_on_while_every_thread_waits_for_the_database():
 
 async def stuck() -> None:
     app = create_app(Settings(), FakeClassifier())
-    app.state.annotations = store = Stuck()
+    service_of(app).annotations = store = Stuck()
     async with started(app) as client:
         calls = [Call(app, ROWS, path="/v1/annotations") for _ in range(CALLS)]
         tasks = [call.start() for call in calls]

@@ -13,6 +13,7 @@ from model.engines.protocol import Logits
 from model.text.tokens import TokenBatch
 from serve.app import create_app
 from serve.live.live import Live
+from serve.service import service_of
 from serve.settings import Settings
 from tests.asgi import Call, started
 from tests.fakes import FakeClassifier, NamingEngine
@@ -49,7 +50,7 @@ async def swap_under_load() -> None:
 
     app = create_app(Settings(model=Path("0"), max_requests=10 * CLIENTS), opener=opener)
     async with started(app):
-        live: Live = app.state.activation.live
+        live: Live = service_of(app).scoring.activation.live
         over = asyncio.Event()
         clients = [asyncio.create_task(client(app, over)) for _ in range(CLIENTS)]
         for version in range(1, SWAPS + 1):
@@ -61,9 +62,9 @@ async def swap_under_load() -> None:
         seen = set().union(*await asyncio.gather(*clients))
 
         assert len(seen) > 10
-        metrics = app.state.metrics.text().decode()
-        assert f'model_swaps_total{{result="done"}} {float(SWAPS)}' in metrics
-        assert 'model_swaps_total{result="refused"} 10.0' in metrics
+        metrics = service_of(app).metrics.text().decode()
+        assert f'demarche_model_swaps_total{{result="done"}} {float(SWAPS)}' in metrics
+        assert 'demarche_model_swaps_total{result="refused"} 10.0' in metrics
         gc.collect()
         assert [ref().manifest.version for ref in models if ref()] == [str(SWAPS)]
 

@@ -23,7 +23,7 @@ def test_calls_from_many_threads_get_each_their_own_answers(tiny_artifact: Artif
     with ThreadPoolExecutor(8) as threads:
         answers = list(threads.map(engine.logits, asked * 4))
 
-    assert engine.lanes == 2
+    assert engine.concurrency == 2
     for found, right in zip(answers, expected * 4, strict=True):
         for a, b in zip(found, right, strict=True):
             np.testing.assert_allclose(a, b, atol=1e-6)

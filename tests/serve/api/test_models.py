@@ -121,7 +121,7 @@ def test_a_corrupt_or_failing_candidate_is_refused_for_all_to_see_and_the_old_on
     listed = client.get("/v1/models").json()
     assert (listed["serving"], listed["refused"]["version"]) == ("a", version)
     assert registry.live_version() == "a"
-    assert 'model_swaps_total{result="refused"} 1.0' in client.get("/metrics").text
+    assert 'demarche_model_swaps_total{result="refused"} 1.0' in client.get("/metrics").text
 
 
 @pytest.mark.parametrize("version", ["zz", "..", "a%2Fb", "rollback2"])

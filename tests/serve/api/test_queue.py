@@ -9,6 +9,7 @@ from fastapi.testclient import TestClient
 from data.store.store import open_store
 from serve.app import create_app
 from serve.guard.keys import Scope, new_key
+from serve.service import service_of
 from serve.settings import Settings
 from tests.fakes import FakeClassifier
 
@@ -27,7 +28,7 @@ def keeping(tmp_path: Path) -> Iterator[TestClient]:
 
 def score(client: TestClient, body: dict) -> None:
     assert client.post("/v1/classify", json=body).status_code == 200
-    client.app.state.keeper.flush()
+    service_of(client.app).recorder.flush()
 
 
 def asked(client: TestClient, query: str = "") -> list[dict]:

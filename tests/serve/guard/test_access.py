@@ -9,7 +9,7 @@ from model.errors import InvalidData
 from serve.app import create_app
 from serve.guard.keys import KeysMissing, Scope, new_key, parse_keys
 from serve.settings import Settings
-from tests.fakes import FakeClassifier, Hands
+from tests.fakes import FakeClassifier, ManualClock
 
 READER, READER_KEY = new_key("reader", [Scope.CLASSIFY])
 ANNOTATOR, ANNOTATOR_KEY = new_key("annotator", [Scope.ANNOTATE])
@@ -23,12 +23,12 @@ def bearer(secret: str) -> dict[str, str]:
 
 
 @pytest.fixture
-def clock() -> Hands:
-    return Hands()
+def clock() -> ManualClock:
+    return ManualClock()
 
 
 @pytest.fixture
-def client(clock: Hands, tmp_path: Path) -> TestClient:
+def client(clock: ManualClock, tmp_path: Path) -> TestClient:
     store = str(tmp_path / "annotations.db")
     settings = Settings(keys=LINES, requests_per_minute=60, host="192.0.2.7", annotations=store)
     with TestClient(create_app(settings, FakeClassifier(), clock=clock)) as test_client:
@@ -91,7 +91,7 @@ def test_probes_and_documentation_need_no_key(client: TestClient, path: str):
 
 
 def test_over_its_rate_a_key_is_told_when_to_come_back_and_others_are_not_held_up(
-    client: TestClient, clock: Hands
+    client: TestClient, clock: ManualClock
 ):
     def status(secret: str) -> int:
         return client.post("/v1/classify", json=STATEMENT, headers=bearer(secret)).status_code

@@ -8,108 +8,108 @@ from hypothesis import strategies as st
 
 from serve.refusals import DeadlineExceeded, EngineUnhealthy, Overloaded
 from serve.scoring.backlog import Backlog
-from serve.scoring.job import Ticket
-from serve.scoring.length_buckets import Waiting
-from serve.scoring.throughput import Pace
-from tests.fakes import FakeClassifier, Hands
+from serve.scoring.job import Job
+from serve.scoring.length_buckets import LengthBuckets
+from serve.scoring.throughput import Throughput
+from tests.fakes import FakeClassifier, ManualClock
 
 MODEL = FakeClassifier()
 
 
-def backlog(clock: Hands, *, seconds: float = 2.0, requests: int = 8) -> Backlog:
+def make_backlog(clock: ManualClock, *, seconds: float = 2.0, requests: int = 8) -> Backlog:
     """One that may hold 100 tokens for every second."""
-    return Backlog(Pace(100.0), seconds=seconds, requests=requests, clock=clock)
+    return Backlog(Throughput(100.0), seconds=seconds, requests=requests, clock=clock)
 
 
-def admit(line: Backlog, *lengths: int, deadline: float = 1e9, model: object = MODEL) -> Ticket:
-    ticket = line.admit(tokens=sum(lengths), deadline=deadline)
-    line.load(ticket, model, [[7] * length for length in lengths])
-    return ticket
+def admit(backlog: Backlog, *lengths: int, deadline: float = 1e9, model: object = MODEL) -> Job:
+    job = backlog.admit(tokens=sum(lengths), deadline=deadline)
+    backlog.enqueue(job, model, [[7] * length for length in lengths])
+    return job
 
 
-def taken(line: Backlog) -> list[tuple[Ticket, list[int]]]:
-    step = line.take()
-    return [(piece.ticket, piece.rows) for piece in step.pieces]
+def taken(backlog: Backlog) -> list[tuple[Job, list[int]]]:
+    batch = backlog.take_batch()
+    return [(part.job, part.rows) for part in batch.slices]
 
 
 def test_the_oldest_goes_first_and_takes_those_of_its_length_along():
-    line = backlog(Hands())
-    first, second, third = admit(line, 10, 30, 16), admit(line, 30), admit(line, 12)
+    backlog = make_backlog(ManualClock())
+    first, second, third = admit(backlog, 10, 30, 16), admit(backlog, 30), admit(backlog, 12)
 
-    assert taken(line) == [(first, [0, 2]), (third, [0])]
-    assert taken(line) == [(first, [1]), (second, [0])]
-    assert line.take() is None
+    assert taken(backlog) == [(first, [0, 2]), (third, [0])]
+    assert taken(backlog) == [(first, [1]), (second, [0])]
+    assert backlog.take_batch() is None
 
 
 def test_a_batch_holds_what_the_model_s_budget_allows_with_padding():
-    line = backlog(Hands(), seconds=1e6)
-    ticket, late = admit(line, *[250] * 5), admit(line, 256)
+    backlog = make_backlog(ManualClock(), seconds=1e6)
+    job, late = admit(backlog, *[250] * 5), admit(backlog, 256)
 
-    assert taken(line) == [(ticket, [0, 1, 2, 3])]
-    assert taken(line) == [(ticket, [4]), (late, [0])]
+    assert taken(backlog) == [(job, [0, 1, 2, 3])]
+    assert taken(backlog) == [(job, [4]), (late, [0])]
 
 
 def test_a_window_over_the_budget_goes_alone():
-    line = backlog(Hands(), seconds=1e6)
-    ticket = admit(line, 2_000, 2_000)
+    backlog = make_backlog(ManualClock(), seconds=1e6)
+    job = admit(backlog, 2_000, 2_000)
 
-    assert taken(line) == [(ticket, [0])]
-    assert taken(line) == [(ticket, [1])]
+    assert taken(backlog) == [(job, [0])]
+    assert taken(backlog) == [(job, [1])]
 
 
 def test_a_step_holds_windows_of_one_model():
-    line, other = backlog(Hands()), FakeClassifier()
-    old, new, late = admit(line, 5), admit(line, 5, model=other), admit(line, 5)
+    backlog, other = make_backlog(ManualClock()), FakeClassifier()
+    old, new, late = admit(backlog, 5), admit(backlog, 5, model=other), admit(backlog, 5)
 
-    assert taken(line) == [(old, [0]), (late, [0])]
-    assert taken(line) == [(new, [0])]
+    assert taken(backlog) == [(old, [0]), (late, [0])]
+    assert taken(backlog) == [(new, [0])]
 
 
 def test_beyond_the_seconds_of_work_a_request_is_refused_whole_with_a_time_to_come_back():
-    line = backlog(Hands(), seconds=2.0)
-    admit(line, 150)
+    backlog = make_backlog(ManualClock(), seconds=2.0)
+    admit(backlog, 150)
 
     with pytest.raises(Overloaded) as refused:
-        admit(line, 40, 11)
+        admit(backlog, 40, 11)
 
     assert 1 <= refused.value.retry_after <= 2
-    assert (line.tokens, line.requests) == (150, 1)
-    admit(line, 50)
+    assert (backlog.tokens, backlog.requests) == (150, 1)
+    admit(backlog, 50)
 
 
 def test_whoever_finds_the_line_empty_is_never_refused():
-    line = backlog(Hands(), seconds=0.1)
+    backlog = make_backlog(ManualClock(), seconds=0.1)
 
-    assert admit(line, 5_000).owed == 5_000
+    assert admit(backlog, 5_000).tokens_left == 5_000
 
 
 def test_more_requests_than_allowed_are_refused_however_small():
-    line = backlog(Hands(), requests=2)
-    admit(line, 1)
-    admit(line, 1)
+    backlog = make_backlog(ManualClock(), requests=2)
+    admit(backlog, 1)
+    admit(backlog, 1)
 
     with pytest.raises(Overloaded):
-        admit(line, 1)
+        admit(backlog, 1)
 
 
 def test_one_that_is_cancelled_gives_its_room_back_and_is_never_taken():
-    line = backlog(Hands())
-    gone, stays = admit(line, 100), admit(line, 100)
+    backlog = make_backlog(ManualClock())
+    gone, stays = admit(backlog, 100), admit(backlog, 100)
 
     gone.future.cancel()
 
-    assert (line.tokens, line.requests, line.windows) == (100, 1, 1)
-    assert taken(line) == [(stays, [0])]
+    assert (backlog.tokens, backlog.requests, backlog.windows) == (100, 1, 1)
+    assert taken(backlog) == [(stays, [0])]
 
 
 def test_one_that_is_cancelled_before_it_is_loaded_stays_out_of_the_line():
-    line = backlog(Hands())
-    ticket = line.admit(tokens=10, deadline=1e9)
-    ticket.future.cancel()
+    backlog = make_backlog(ManualClock())
+    job = backlog.admit(tokens=10, deadline=1e9)
+    job.future.cancel()
 
-    line.load(ticket, MODEL, [[7] * 10])
+    backlog.enqueue(job, MODEL, [[7] * 10])
 
-    assert (line.tokens, line.windows, line.take()) == (0, 0, None)
+    assert (backlog.tokens, backlog.windows, backlog.take_batch()) == (0, 0, None)
 
 
 class Leaving(Future):
@@ -125,100 +125,100 @@ class Leaving(Future):
 
 
 def test_one_that_leaves_while_it_is_taken_makes_no_empty_step():
-    waiting = Waiting()
-    ticket = Ticket(owed=10, deadline=1e9)
-    ticket.load(MODEL, [[7] * 10], now=0.0)
-    waiting.join(ticket)
-    ticket.future = Leaving()
+    buckets = LengthBuckets()
+    job = Job(tokens=10, deadline=1e9)
+    job.set_windows(MODEL, [[7] * 10], now=0.0)
+    buckets.add(job)
+    job.future = Leaving()
 
-    assert waiting.take() is None
+    assert buckets.take_batch() is None
 
 
 def test_past_its_deadline_a_request_fails_and_is_not_computed():
-    clock = Hands()
-    line = backlog(clock)
-    late, in_time = admit(line, 10, deadline=105.0), admit(line, 10, deadline=120.0)
+    clock = ManualClock()
+    backlog = make_backlog(clock)
+    late, in_time = admit(backlog, 10, deadline=105.0), admit(backlog, 10, deadline=120.0)
 
     clock.advance(6)
 
-    assert taken(line) == [(in_time, [0])]
+    assert taken(backlog) == [(in_time, [0])]
     assert isinstance(late.future.exception(0), DeadlineExceeded)
 
 
 def test_what_was_scored_no_longer_counts():
-    line = backlog(Hands())
-    admit(line, 30, 10)
+    backlog = make_backlog(ManualClock())
+    admit(backlog, 30, 10)
 
-    (piece,) = line.take().pieces
-    assert line.tokens == 40
-    line.settle(piece)
+    (part,) = backlog.take_batch().slices
+    assert backlog.tokens == 40
+    backlog.mark_scored(part)
 
-    assert line.tokens == 10
+    assert backlog.tokens == 10
 
 
 def test_the_true_count_takes_the_place_of_the_estimate():
-    line = backlog(Hands())
-    ticket = line.admit(tokens=25, deadline=1e9)
+    backlog = make_backlog(ManualClock())
+    job = backlog.admit(tokens=25, deadline=1e9)
 
-    line.load(ticket, MODEL, [[7] * 10, [7] * 30])
+    backlog.enqueue(job, MODEL, [[7] * 10, [7] * 30])
 
-    assert line.tokens == 40
+    assert backlog.tokens == 40
 
 
 def test_without_windows_there_is_nothing_to_wait_for():
-    line = backlog(Hands())
+    backlog = make_backlog(ManualClock())
 
-    assert admit(line).future.result(0).shape == (0, 3)
-    assert line.requests == 0
+    assert admit(backlog).future.result(0).shape == (0, 3)
+    assert backlog.requests == 0
 
 
 def test_once_shut_everything_fails_and_nothing_is_admitted():
-    line = backlog(Hands())
-    ticket = admit(line, 10)
+    backlog = make_backlog(ManualClock())
+    job = admit(backlog, 10)
 
-    line.shut(lambda: EngineUnhealthy("gone"))
+    backlog.close(lambda: EngineUnhealthy("gone"))
 
-    assert isinstance(ticket.future.exception(0), EngineUnhealthy)
+    assert isinstance(job.future.exception(0), EngineUnhealthy)
     with pytest.raises(EngineUnhealthy):
-        admit(line, 10)
-    assert (line.tokens, line.requests) == (0, 0)
+        admit(backlog, 10)
+    assert (backlog.tokens, backlog.requests) == (0, 0)
 
 
 def test_the_pace_follows_what_is_measured():
-    pace = Pace(1_000.0)
+    throughput = Throughput(1_000.0)
 
     for _ in range(400):
-        pace.observe(2_000, 0.5)
+        throughput.observe(2_000, 0.5)
 
-    assert pace.tokens_per_second == pytest.approx(4_000, rel=0.01)
+    assert throughput.tokens_per_second == pytest.approx(4_000, rel=0.01)
 
 
 @given(
     st.lists(
-        st.tuples(st.sampled_from("admit take settle cancel expire".split()), st.integers(0, 9)),
+        st.tuples(st.sampled_from("admit take score cancel expire".split()), st.integers(0, 9)),
         max_size=60,
     )
 )
 def test_whatever_happens_the_count_is_that_of_the_open_requests(events: list[tuple[str, int]]):
-    clock = Hands()
-    line, tickets, pieces = backlog(clock, seconds=1e6, requests=1_000), [], []
+    clock = ManualClock()
+    backlog, jobs, slices = make_backlog(clock, seconds=1e6, requests=1_000), [], []
     for what, n in events:
         if what == "admit":
-            tickets.append(admit(line, *range(1, 3 * n + 1, 3), deadline=clock() + n))
-        elif what == "take" and (step := line.take()):
-            pieces += step.pieces
-        elif what == "settle" and pieces:
-            piece = pieces.pop(n % len(pieces))
-            line.settle(piece)
-            piece.ticket.answer(piece.rows, MODEL.logits(piece.windows))
-        elif what == "cancel" and tickets:
-            tickets[n % len(tickets)].future.cancel()
+            jobs.append(admit(backlog, *range(1, 3 * n + 1, 3), deadline=clock() + n))
+        elif what == "take" and (batch := backlog.take_batch()):
+            slices += batch.slices
+        elif what == "score" and slices:
+            part = slices.pop(n % len(slices))
+            backlog.mark_scored(part)
+            part.job.add_logits(part.rows, MODEL.logits(part.windows))
+        elif what == "cancel" and jobs:
+            jobs[n % len(jobs)].future.cancel()
         else:
             clock.advance(n)
-            line.expire()
+            backlog.expire()
 
-    assert line.tokens == sum(ticket.owed for ticket in tickets if not ticket.future.done())
-    assert line.requests == sum(not ticket.future.done() for ticket in tickets)
-    for ticket in tickets:
-        ticket.future.cancel()
-    assert (line.tokens, line.requests, line.windows) == (0, 0, 0)
+    assert backlog.tokens == sum(job.tokens_left for job in jobs if not job.future.done())
+    assert backlog.requests == sum(not job.future.done() for job in jobs)
+    for job in jobs:
+        job.future.cancel()
+    assert (backlog.tokens, backlog.requests, backlog.windows) == (0, 0, 0)

@@ -10,76 +10,82 @@ from model.errors import EngineFailure
 from model.text.tokens import TokenBatch
 from serve.refusals import EngineUnhealthy
 from serve.scoring.backlog import Backlog
-from serve.scoring.job import Ticket
-from serve.scoring.throughput import Pace
-from serve.scoring.watchdog import Vitals, Watchdog
-from serve.scoring.worker import Lane, StepReport
-from tests.fakes import FakeClassifier, Hands, NamingEngine
+from serve.scoring.job import Job
+from serve.scoring.throughput import Throughput
+from serve.scoring.watchdog import HealthState, Watchdog
+from serve.scoring.worker import BatchReport, Worker
+from tests.fakes import FakeClassifier, ManualClock, NamingEngine
 
 
-class Bench:
+class Setup:
     """A lane without a thread, and what is around it."""
 
     def __init__(self, engine: NamingEngine | None = None) -> None:
-        self.clock, self.pace, self.vitals = Hands(), Pace(10_000.0), Vitals(started=True)
+        self.clock, self.throughput, self.health = (
+            ManualClock(),
+            Throughput(10_000.0),
+            HealthState(started=True),
+        )
         self.classifier = FakeClassifier(engine)
         self.engine = self.classifier.engine
-        self.backlog = Backlog(self.pace, seconds=10, requests=100, clock=self.clock)
-        self.reports: list[StepReport] = []
-        self.lane = Lane(self.backlog, self.pace, clock=self.clock, on_step=self.reports.append)
-        self.watchdog = Watchdog(self.lane, self.backlog, self.vitals)
+        self.backlog = Backlog(self.throughput, seconds=10, requests=100, clock=self.clock)
+        self.reports: list[BatchReport] = []
+        self.worker = Worker(
+            self.backlog, self.throughput, clock=self.clock, on_batch=self.reports.append
+        )
+        self.watchdog = Watchdog(self.worker, self.backlog, self.health)
 
-    def send(self, *texts: str, model: FakeClassifier | None = None) -> Ticket:
+    def send(self, *texts: str, model: FakeClassifier | None = None) -> Job:
         model = model or self.classifier
-        ticket = self.backlog.admit(tokens=1, deadline=1e9)
+        job = self.backlog.admit(tokens=1, deadline=1e9)
         windows = [[ord(c) for c in text] for text in texts]
-        self.backlog.load(ticket, model, windows)
-        return ticket
+        self.backlog.enqueue(job, model, windows)
+        return job
 
     def run(self) -> None:
-        while self.lane.step():
+        while self.worker.score_next():
             pass
 
 
-def stances(ticket: Ticket) -> list[list[bool]]:
-    return (ticket.future.result(0) > 0).tolist()
+def stances(job: Job) -> list[list[bool]]:
+    return (job.future.result(0) > 0).tolist()
 
 
 AGREEMENT, CRITICISM, DEMAND = [True, False, False], [False, True, False], [False, False, True]
 
 
 def test_windows_of_one_length_are_scored_together_and_come_back_to_their_senders():
-    bench = Bench()
-    tickets = [bench.send("agreement", "demand"), bench.send("criticism")]
+    setup = Setup()
+    jobs = [setup.send("agreement", "demand"), setup.send("criticism")]
 
-    bench.run()
+    setup.run()
 
-    assert bench.engine.calls == [["agreement", "criticism"], ["demand"]]
-    assert [stances(each) for each in tickets] == [[AGREEMENT, DEMAND], [CRITICISM]]
+    assert setup.engine.calls == [["agreement", "criticism"], ["demand"]]
+    assert [stances(each) for each in jobs] == [[AGREEMENT, DEMAND], [CRITICISM]]
 
 
 def test_a_step_is_bounded_by_tokens_and_a_request_over_it_is_put_together_again():
-    bench = Bench()
-    ticket = bench.send(*["a demand" + "." * 492] * 5, "agreement")
+    setup = Setup()
+    job = setup.send(*["a demand" + "." * 492] * 5, "agreement")
 
-    bench.run()
+    setup.run()
 
-    assert [len(call) for call in bench.engine.calls] == [2, 2, 1, 1]
-    assert stances(ticket) == [DEMAND] * 5 + [AGREEMENT]
+    assert [len(call) for call in setup.engine.calls] == [2, 2, 1, 1]
+    assert stances(job) == [DEMAND] * 5 + [AGREEMENT]
 
 
 def test_one_poisonous_sentence_fails_its_request_and_no_other():
-    bench = Bench()
-    tickets = [bench.send("demand", f"agreement {n}") for n in range(20)]
-    poisoned = bench.send("criticism", "BOOM")
-    tickets += [bench.send("demand", f"agreement {n}") for n in range(20)]
+    setup = Setup()
+    jobs = [setup.send("demand", f"agreement {n}") for n in range(20)]
+    poisoned = setup.send("criticism", "BOOM")
+    jobs += [setup.send("demand", f"agreement {n}") for n in range(20)]
 
-    bench.run()
+    setup.run()
 
     assert isinstance(poisoned.future.exception(0), EngineFailure)
-    assert [stances(each) for each in tickets] == [[DEMAND, AGREEMENT]] * 40
-    assert sum(report.failed for report in bench.reports) == 1
-    assert bench.lane.healthy
+    assert [stances(each) for each in jobs] == [[DEMAND, AGREEMENT]] * 40
+    assert sum(report.failed for report in setup.reports) == 1
+    assert setup.worker.healthy
 
 
 class Spoiling(NamingEngine):
@@ -102,10 +108,10 @@ class Spoiling(NamingEngine):
 
 @pytest.mark.parametrize("how", ["few", "short", "nan", "inf"])
 def test_an_engine_that_answers_nonsense_fails_those_sentences_only(how: str):
-    bench = Bench(Spoiling(how))
-    good, bad, better = bench.send("demand"), bench.send("SPOIL"), bench.send("agreement")
+    setup = Setup(Spoiling(how))
+    good, bad, better = setup.send("demand"), setup.send("SPOIL"), setup.send("agreement")
 
-    bench.run()
+    setup.run()
 
     assert isinstance(bad.future.exception(0), EngineFailure)
     assert [stances(each) for each in (good, better)] == [[DEMAND], [AGREEMENT]]
@@ -119,23 +125,23 @@ def test_an_engine_that_fails_once_is_asked_again():
                 raise RuntimeError
             return answers
 
-    bench = Bench(Hiccup())
-    tickets = [bench.send("demand"), bench.send("agreement")]
+    setup = Setup(Hiccup())
+    jobs = [setup.send("demand"), setup.send("agreement")]
 
-    bench.run()
+    setup.run()
 
-    assert [stances(each) for each in tickets] == [[DEMAND], [AGREEMENT]]
+    assert [stances(each) for each in jobs] == [[DEMAND], [AGREEMENT]]
 
 
 def test_a_client_that_sends_only_poison_does_not_end_the_service():
-    bench = Bench()
+    setup = Setup()
     for _ in range(5):
-        bench.send("BOOM")
-        bench.run()
+        setup.send("BOOM")
+        setup.run()
 
-    bench.watchdog.check()
+    setup.watchdog.check()
 
-    assert bench.vitals.ready
+    assert setup.health.ready
 
 
 def test_an_engine_that_fails_at_everything_is_given_up():
@@ -143,96 +149,96 @@ def test_an_engine_that_fails_at_everything_is_given_up():
         def score(self, text: str) -> Logits:
             raise RuntimeError(text)
 
-    bench = Bench(Dead())
-    ticket = bench.send("demand")
+    setup = Setup(Dead())
+    job = setup.send("demand")
 
-    bench.run()
-    bench.watchdog.check()
+    setup.run()
+    setup.watchdog.check()
 
-    assert isinstance(ticket.future.exception(0), EngineFailure)
-    assert bench.vitals.hung
+    assert isinstance(job.future.exception(0), EngineFailure)
+    assert setup.health.hung
     with pytest.raises(EngineUnhealthy):
-        bench.send("agreement")
+        setup.send("agreement")
 
 
 def test_nothing_that_waits_without_progress_stays_without_an_answer():
-    bench = Bench()
-    ticket = bench.send("demand")
-    bench.watchdog.check()
-    assert bench.vitals.ready
+    setup = Setup()
+    job = setup.send("demand")
+    setup.watchdog.check()
+    assert setup.health.ready
 
-    bench.clock.advance(11)
-    bench.watchdog.check()
+    setup.clock.advance(11)
+    setup.watchdog.check()
 
-    assert bench.vitals.hung
-    assert not bench.vitals.ready
-    assert isinstance(ticket.future.exception(0), EngineUnhealthy)
+    assert setup.health.hung
+    assert not setup.health.ready
+    assert isinstance(job.future.exception(0), EngineUnhealthy)
 
 
 def test_a_call_that_hangs_is_noticed_while_it_hangs():
     class Hanging(NamingEngine):
         def logits(self, batches: Sequence[TokenBatch]) -> list[Logits]:
-            bench.clock.advance(9)
-            bench.watchdog.check()
-            seen.append(bench.vitals.hung)
-            bench.clock.advance(2)
-            bench.watchdog.check()
-            seen.append(bench.vitals.hung)
+            setup.clock.advance(9)
+            setup.watchdog.check()
+            seen.append(setup.health.hung)
+            setup.clock.advance(2)
+            setup.watchdog.check()
+            seen.append(setup.health.hung)
             return super().logits(batches)
 
     seen: list[bool] = []
-    bench = Bench(Hanging())
-    ticket = bench.send("demand")
+    setup = Setup(Hanging())
+    job = setup.send("demand")
 
-    bench.run()
+    setup.run()
 
     assert seen == [False, True]
-    assert isinstance(ticket.future.exception(0), EngineUnhealthy)
+    assert isinstance(job.future.exception(0), EngineUnhealthy)
 
 
 def test_a_long_step_of_a_slow_machine_is_given_its_time():
     class Slow(NamingEngine):
         def logits(self, batches: Sequence[TokenBatch]) -> list[Logits]:
-            bench.clock.advance(19)
-            bench.watchdog.check()
+            setup.clock.advance(19)
+            setup.watchdog.check()
             return super().logits(batches)
 
-    bench = Bench(Slow())
-    bench.pace.observe(10_000, 1_000_000)  # ten tokens of a step of ten: a second
-    bench.send("0123456789")
+    setup = Setup(Slow())
+    setup.throughput.observe(10_000, 1_000_000)  # ten tokens of a batch of ten: a second
+    setup.send("0123456789")
 
-    bench.run()
+    setup.run()
 
-    assert bench.vitals.ready
+    assert setup.health.ready
 
 
 def test_idle_for_long_is_not_hung():
-    bench = Bench()
+    setup = Setup()
 
-    bench.clock.advance(1e6)
-    bench.watchdog.check()
-    bench.send("demand")
-    bench.watchdog.check()
+    setup.clock.advance(1e6)
+    setup.watchdog.check()
+    setup.send("demand")
+    setup.watchdog.check()
 
-    assert bench.vitals.ready
+    assert setup.health.ready
 
 
 def test_requests_of_two_models_never_share_a_call():
-    bench, new = Bench(), FakeClassifier(version="v2")
-    before, after = bench.send("demand"), bench.send("agreement", model=new)
+    setup, new = Setup(), FakeClassifier(version="v2")
+    before, after = setup.send("demand"), setup.send("agreement", model=new)
 
-    bench.run()
+    setup.run()
 
-    assert (bench.engine.calls, new.engine.calls) == ([["demand"]], [["agreement"]])
+    assert (setup.engine.calls, new.engine.calls) == ([["demand"]], [["agreement"]])
     assert [stances(before), stances(after)] == [[DEMAND], [AGREEMENT]]
 
 
 def test_the_report_counts_padding():
-    bench = Bench()
-    bench.send("demand", "agreement")
+    setup = Setup()
+    setup.send("demand", "agreement")
 
-    bench.run()
+    setup.run()
 
-    (short, long) = bench.reports
+    (short, long) = setup.reports
     assert (short.windows, short.tokens, short.padded, short.failed) == (1, 6, 8, 0)
     assert (long.windows, long.tokens, long.padded, long.failed) == (1, 9, 16, 0)

@@ -11,12 +11,12 @@ import pytest
 from model.engines.protocol import Logits
 from model.text.tokens import TokenBatch
 from serve.scoring.backlog import Backlog
-from serve.scoring.job import Ticket
-from serve.scoring.throughput import Pace
-from serve.scoring.worker_pool import Batcher
-from tests.fakes import FakeClassifier, Hands, NamingEngine
+from serve.scoring.job import Job
+from serve.scoring.throughput import Throughput
+from serve.scoring.worker_pool import WorkerPool
+from tests.fakes import FakeClassifier, ManualClock, NamingEngine
 
-LANES = 2
+WORKERS = 2
 
 
 class Meeting(NamingEngine):
@@ -24,59 +24,59 @@ class Meeting(NamingEngine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.met = threading.Barrier(LANES)
+        self.met = threading.Barrier(WORKERS)
 
     def logits(self, batches: Sequence[TokenBatch]) -> list[Logits]:
         self.met.wait(30)
         return super().logits(batches)
 
 
-def backlog(clock: Hands) -> Backlog:
-    return Backlog(Pace(1e6), seconds=10, requests=1_000, clock=clock)
+def make_backlog(clock: ManualClock) -> Backlog:
+    return Backlog(Throughput(1e6), seconds=10, requests=1_000, clock=clock)
 
 
-def send(line: Backlog, model: FakeClassifier, *texts: str) -> Ticket:
-    ticket = line.admit(tokens=1, deadline=1e9)
-    line.load(ticket, model, [[ord(c) for c in text] for text in texts])
-    return ticket
+def send(backlog: Backlog, model: FakeClassifier, *texts: str) -> Job:
+    job = backlog.admit(tokens=1, deadline=1e9)
+    backlog.enqueue(job, model, [[ord(c) for c in text] for text in texts])
+    return job
 
 
 @contextmanager
-def scoring(line: Backlog) -> Iterator[Batcher]:
-    batcher = Batcher(line, Pace(1e6), lanes=LANES, clock=Hands())
-    batcher.start()
-    yield batcher
-    batcher.close(timeout=30)
-    assert not any(lane.thread.is_alive() for lane in batcher.lanes)
+def scoring(backlog: Backlog) -> Iterator[WorkerPool]:
+    pool = WorkerPool(backlog, Throughput(1e6), size=WORKERS, clock=ManualClock())
+    pool.start()
+    yield pool
+    pool.close(timeout=30)
+    assert not any(worker.thread.is_alive() for worker in pool.workers)
 
 
 def test_the_lengths_of_one_request_are_scored_side_by_side():
-    line, model = backlog(Hands()), FakeClassifier(Meeting())
+    backlog, model = make_backlog(ManualClock()), FakeClassifier(Meeting())
 
-    with scoring(line):
-        ticket = send(line, model, "demand", "an agreement")
+    with scoring(backlog):
+        job = send(backlog, model, "demand", "an agreement")
 
-        assert (ticket.future.result(30) > 0).tolist() == [
+        assert (job.future.result(30) > 0).tolist() == [
             [False, False, True],
             [True, False, False],
         ]
 
 
 def test_whoever_answers_last_every_request_gets_its_own_and_all_of_it():
-    line, model = backlog(Hands()), FakeClassifier()
+    backlog, model = make_backlog(ManualClock()), FakeClassifier()
     words = ["demand", "an agreement", "criticism of more than sixteen"]
 
-    with scoring(line):
-        tickets = [send(line, model, *words[n % 3 :], *words[: n % 3]) for n in range(300)]
-        answers = [(ticket.future.result(30) > 0).tolist() for ticket in tickets]
+    with scoring(backlog):
+        jobs = [send(backlog, model, *words[n % 3 :], *words[: n % 3]) for n in range(300)]
+        answers = [(job.future.result(30) > 0).tolist() for job in jobs]
 
     rows = [[False, False, True], [True, False, False], [False, True, False]]
     assert answers == [rows[n % 3 :] + rows[: n % 3] for n in range(300)]
-    assert (line.tokens, line.requests, line.windows) == (0, 0, 0)
+    assert (backlog.tokens, backlog.requests, backlog.windows) == (0, 0, 0)
 
 
 def test_one_lane_that_hangs_is_noticed_though_the_other_works():
-    clock, gate = Hands(), threading.Event()
+    clock, gate = ManualClock(), threading.Event()
 
     class Hanging(NamingEngine):
         def logits(self, batches: Sequence[TokenBatch]) -> list[Logits]:
@@ -87,34 +87,34 @@ def test_one_lane_that_hangs_is_noticed_though_the_other_works():
             return answers
 
     entered = threading.Event()
-    line, model = backlog(clock), FakeClassifier(Hanging())
-    batcher = Batcher(line, Pace(1e6), lanes=LANES, clock=clock)
-    batcher.start()
-    hanging = send(line, model, "HANG")
+    backlog, model = make_backlog(clock), FakeClassifier(Hanging())
+    pool = WorkerPool(backlog, Throughput(1e6), size=WORKERS, clock=clock)
+    pool.start()
+    hanging = send(backlog, model, "HANG")
     assert entered.wait(30)
     clock.advance(11)
 
-    assert send(line, model, "a demand").future.result(30).shape == (1, 3)
+    assert send(backlog, model, "a demand").future.result(30).shape == (1, 3)
 
-    assert not batcher.healthy
+    assert not pool.healthy
     gate.set()
     assert hanging.future.result(30).shape == (1, 3)
-    batcher.close(timeout=30)
+    pool.close(timeout=30)
 
 
 @pytest.mark.parametrize("how", ["cancelled", "scored"])
 def test_an_idle_line_holds_no_request_and_no_model(how: str):
-    line, model = backlog(Hands()), FakeClassifier()
-    ticket = send(line, model, "demand", "an agreement")
+    backlog, model = make_backlog(ManualClock()), FakeClassifier()
+    job = send(backlog, model, "demand", "an agreement")
     if how == "cancelled":
-        ticket.future.cancel()
-    while step := line.take():
-        for piece in step.pieces:
-            piece.ticket.answer(piece.rows, model.logits(piece.windows))
-        del step, piece
-    held = [weakref.ref(ticket), weakref.ref(model)]
+        job.future.cancel()
+    while batch := backlog.take_batch():
+        for part in batch.slices:
+            part.job.add_logits(part.rows, model.logits(part.windows))
+        del batch, part
+    held = [weakref.ref(job), weakref.ref(model)]
 
-    del ticket, model
+    del job, model
     gc.collect()
 
     assert [each() for each in held] == [None, None]

@@ -15,10 +15,16 @@ from model.engines.protocol import Logits
 from model.text.sentences import Sentence
 from model.text.tokens import Windows
 from serve.app import create_app
+from serve.live.live import Live
 from serve.refusals import Draining
+from serve.scoring.backlog import Backlog
+from serve.scoring.throughput import Throughput
+from serve.scoring.worker_pool import WorkerPool
+from serve.service import service_of
 from serve.settings import Settings
+from serve.telemetry.metrics import Metrics
 from serve.telemetry.traces import continue_trace
-from tests.fakes import FakeClassifier, NamingEngine
+from tests.fakes import FakeClassifier, ManualClock, NamingEngine
 
 TRACE, PARENT = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
 
@@ -160,16 +166,16 @@ def test_metrics_count_what_happened(client: TestClient):
     text = client.get("/metrics").text
 
     for line in (
-        'http_requests_total{code="200",method="POST",route="/v1/classify"} 1.0',
-        'http_requests_total{code="500",method="POST",route="/v1/classify"} 1.0',
-        'http_requests_total{code="404",method="other",route="unmatched"} 1.0',
-        'rejected_total{reason="too_large"} 1.0',
-        'predictions_total{label="demand"} 1.0',
-        'predictions_total{label="none"} 1.0',
-        "engine_failures_total 1.0",
-        'model_info{engine="openvino-fp32",version="v1"} 1.0',
-        "queue_tokens 0.0",
-        "http_requests_inflight 1.0",  # the one that asks
+        'demarche_http_requests_total{code="200",method="POST",route="/v1/classify"} 1.0',
+        'demarche_http_requests_total{code="500",method="POST",route="/v1/classify"} 1.0',
+        'demarche_http_requests_total{code="404",method="other",route="unmatched"} 1.0',
+        'demarche_rejected_total{reason="too_large"} 1.0',
+        'demarche_predictions_total{label="demand"} 1.0',
+        'demarche_predictions_total{label="none"} 1.0',
+        "demarche_engine_failures_total 1.0",
+        'demarche_model_info{engine="openvino-fp32",version="v1"} 1.0',
+        "demarche_queue_tokens 0.0",
+        "demarche_http_requests_inflight 1.0",  # the one that asks
     ):
         assert line in text.splitlines()
 
@@ -180,14 +186,14 @@ def test_what_is_refused_is_counted_and_told_by_its_code(tmp_path: Path):
     app = create_app(Settings(max_requests=1, annotations=str(place)), FakeClassifier())
 
     with TestClient(app) as client, capture_logs() as lines:
-        app.state.backlog.admit(tokens=1, deadline=float("inf"))
+        service_of(app).scoring.backlog.admit(tokens=1, deadline=float("inf"))
         client.post("/v1/classify", json={"text": "A demand."})
         client.get("/v1/annotations")
         text = client.get("/metrics").text
-        app.state.backlog.shut(lambda: Draining("the service is being stopped"))
+        service_of(app).scoring.backlog.close(lambda: Draining("the service is being stopped"))
 
     for code in ("overloaded", "store_unavailable"):
-        assert f'rejected_total{{reason="{code}"}} 1.0' in text.splitlines()
+        assert f'demarche_rejected_total{{reason="{code}"}} 1.0' in text.splitlines()
     requests = [line.get("code") for line in lines if line["event"] == "request"]
     assert requests == ["overloaded", "store_unavailable", None]
     (told,) = [line for line in lines if line["event"] == "store_unavailable"]
@@ -197,15 +203,42 @@ def test_what_is_refused_is_counted_and_told_by_its_code(tmp_path: Path):
 @pytest.mark.parametrize(
     "name",
     """http_requests_total http_request_duration_seconds http_requests_inflight queue_tokens
-    queue_sentences queue_seconds queue_wait_seconds split_seconds tokenize_seconds
-    inference_seconds batch_sentences batch_tokens batch_padding_ratio rejected_total
-    worker_last_progress_timestamp_seconds model_info predictions_total score
-    model_swaps_total process_resident_memory_bytes""".split(),
+    queue_sentences queue_seconds queue_requests queue_wait_seconds split_seconds tokenize_seconds
+    inference_seconds batch_sentences batch_tokens batch_padding_ratio engine_failures_total
+    rejected_total worker_last_progress_timestamp_seconds model_info predictions_total score
+    model_swaps_total""".split(),
 )
 def test_the_metrics_that_dashboards_rely_on_are_there(client: TestClient, name: str):
     client.post("/v1/classify", json={"text": "A demand."})
 
-    assert re.search(rf"^# TYPE {name}( |_)", client.get("/metrics").text, re.MULTILINE)
+    assert re.search(rf"^# TYPE demarche_{name}( |_)", client.get("/metrics").text, re.MULTILINE)
+
+
+def test_only_the_process_s_own_metrics_go_without_the_prefix(client: TestClient):
+    text = client.get("/metrics").text
+    names = set(re.findall(r"^# TYPE (\S+)", text, re.MULTILINE))
+
+    assert {name for name in names if not name.startswith("demarche_")} == {
+        name for name in names if name.startswith("process_")
+    }
+    assert "process_resident_memory_bytes" in names
+
+
+def test_the_last_progress_of_the_engine_is_unix_time():
+    monotonic, wall = ManualClock(), ManualClock()
+    wall.advance(1_800_000_000 - wall())
+    backlog = Backlog(Throughput(100.0), seconds=1, requests=1, clock=monotonic)
+    pool = WorkerPool(backlog, Throughput(100.0), size=1, clock=monotonic)
+    metrics = Metrics(wall_clock=wall)
+    metrics.watch(backlog, pool, Live(FakeClassifier(), opener=FakeClassifier), clock=monotonic)
+
+    for seconds in (7, 5):  # twelve seconds without progress
+        monotonic.advance(seconds)
+        wall.advance(seconds)
+
+    (line,) = re.findall(r"^demarche_worker_last_progress\S+ (\S+)$", metrics.text().decode(), re.M)
+    assert wall() == 1_800_000_012
+    assert float(line) == pytest.approx(1_800_000_000, abs=1e-3)
 
 
 def test_the_log_is_json_and_names_an_error_without_its_message():

@@ -1,0 +1,1 @@
+"""What `python -m serve` runs, one file a command."""

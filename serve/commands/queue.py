@@ -1,0 +1,62 @@
+"""`python -m serve queue`: list sentences worth annotating, with the reason."""
+
+import argparse
+import json
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from data.store.location import default_location
+from data.store.queue import MIN_LENGTH, Strategy
+from data.store.store import open_store
+from model.artifact.folder import open_artifact
+from model.command_line import say
+from model.registry.registry import MODELS, Registry
+from model.self_test import open_proven
+from serve.annotating.queue_file import queue_rows, score_file, write_queue
+
+
+def add_parser(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type for it
+    """Add the command and its options."""
+    command = commands.add_parser("queue", help="list sentences worth annotating, with the reason")
+    command.add_argument(
+        "source", type=Path, nargs="?", metavar="FROM", help="documents (default: what was kept)"
+    )
+    command.add_argument("--to", type=Path, metavar="FILE", help="the .jsonl to write")
+    command.add_argument("--limit", type=_length, default=20, help=f"{MIN_LENGTH} or more (20)")
+    kinds = [str(each) for each in Strategy]
+    command.add_argument("--strategy", choices=kinds, default=kinds[0], help="what most are")
+    command.add_argument("--suggestions", action="store_true", help="with the model's answers")
+    place = default_location()
+    command.add_argument("--store", default=place, help="path or postgresql:// URL (%(default)s)")
+    command.add_argument("--model", type=Path, metavar="FOLDER", help="(default: the live model)")
+    command.add_argument("--models", type=Path, default=MODELS, metavar="FOLDER")
+    command.set_defaults(run=run_queue)
+
+
+def run_queue(options: argparse.Namespace) -> None:
+    """Write the queue to a file, or print it; a file of documents is scored first."""
+    scored = None
+    if options.source:
+        classifier = open_proven(open_artifact(options.model or Registry(options.models).live()))
+        scored = score_file(options.source, classifier)
+    with closing(open_store(options.store)) as store:
+        rows = queue_rows(
+            store,
+            limit=options.limit,
+            strategy=Strategy(options.strategy),
+            scored=scored,
+            suggestions=options.suggestions,
+        )
+    if options.to:
+        write_queue(rows, options.to)
+        say(f"{len(rows):,} sentences to annotate are in {options.to}")
+    else:
+        for row in rows:
+            say(json.dumps(row, ensure_ascii=False))
+
+
+def _length(text: str) -> int:
+    if int(text) < MIN_LENGTH:
+        raise argparse.ArgumentTypeError(f"a queue has {MIN_LENGTH} places or more")
+    return int(text)
