@@ -130,7 +130,7 @@ def parse_event(
 def event_row(event: Event) -> dict[str, Any]:
     """Make the canonical row, which `parse_event` turns into the same event again.
 
-    Details that no file can hold are written out (a lone surrogate as its escape, NaN as text). They
+    Details that no file can hold are written out: a lone surrogate as its escape, NaN as text. They
     are refused now; a store from before may have some, and an export must not break on them.
     """
     row: dict[str, Any] = {"text": event.text}

@@ -112,9 +112,9 @@ def _sentences(text_hash: str, said: Sequence[Event]) -> Iterable[Resolved]:
 
 def _resolve(item: str, judgements: tuple[Event, ...]) -> Resolved:
     final = [each for each in judgements if each.act == Act.ADJUDICATE]
-    votes = [each.labels for each in judgements if each.act == Act.LABEL]
+    votes = [frozenset(each.labels) for each in judgements if each.act == Act.LABEL]
     if final:
-        newest = {each.labels for each in final if each.at == final[-1].at}
+        newest = {frozenset(each.labels) for each in final if each.at == final[-1].at}
         if len(newest) == 1:
             return Resolved(item, Status.ADJUDICATED, final[-1].labels, (), judgements)
         return Resolved(item, Status.CONFLICT, (), _differing(newest), judgements)
@@ -124,17 +124,17 @@ def _resolve(item: str, judgements: tuple[Event, ...]) -> Resolved:
     margin = {stance: sum(1 if stance in vote else -1 for vote in votes) for stance in STANCES}
     labels = tuple(stance for stance in STANCES if margin[stance] > 0)
     disputed = tuple(stance for stance in STANCES if margin[stance] == 0)
-    if not disputed and labels not in votes:
+    if not disputed and frozenset(labels) not in votes:
         # three who say one label each make no majority for "none": nobody gave that answer
         disputed = _differing(votes)
     status = Status.CONFLICT if disputed else Status.AGREED
     return Resolved(item, status, labels, disputed, judgements)
 
 
-def _differing(answers: Iterable[Sequence[Stance]]) -> tuple[Stance, ...]:
-    """The stances that some answers have and others do not."""
-    sets = [set(each) for each in answers]
-    return tuple(stance for stance in STANCES if len({stance in each for each in sets}) > 1)
+def _differing(answers: Iterable[frozenset[Stance]]) -> tuple[Stance, ...]:
+    """List the stances that some answers have and others do not."""
+    given = list(answers)
+    return tuple(stance for stance in STANCES if len({stance in each for each in given}) > 1)
 
 
 def _by_text(resolved: Iterable[Resolved]) -> list[list[Resolved]]:

@@ -74,6 +74,11 @@ class AnnotationsRequest(BaseModel):
         examples=[[{"text": "They must leave.", "labels": ["demand"], "annotator": "anna"}]],
     )
     accept_valid: bool = Field(False, description="store the valid ones, report the others")
+    lead: bool = Field(
+        False,
+        description="let the parties to a conflict adjudicate it; where keys are needed, only with "
+        "the scope adjudicate, which says so for every request",
+    )
 
 
 class AnnotationsQuery(BaseModel):
@@ -85,6 +90,9 @@ class AnnotationsQuery(BaseModel):
     limit: int = Field(100, ge=1, le=1000)
     doc: str | None = Field(None, max_length=200, pattern=r"^[^\x00]*$")
     status: Status | None = None
+    contested: bool | None = Field(
+        None, description="true: adjudicated, and labelled otherwise since"
+    )
 
 
 class Judgement(BaseModel):
@@ -111,14 +119,19 @@ class Judgement(BaseModel):
 class ResolvedSentence(BaseModel):
     """One sentence and what is held about it."""
 
-    item: str = Field(description="sha256 of the normalised text")
+    item: str = Field(
+        description="sha256 of the normalised text or, where a document is named, of both"
+    )
     text: str
     doc: str | None
     n: int | None
     status: Status
     labels: list[Stance] = Field(description="what is decided; [] means none")
-    disputed: list[Stance] = Field(description="the labels on which votes are equal")
+    disputed: list[Stance] = Field(description="the labels that a conflict is about")
     judgements: list[Judgement]
+    contrary: list[Judgement] = Field(
+        description="labels given after the adjudication that differ from it"
+    )
 
     @classmethod
     def of(cls, resolved: Resolved) -> Self:
@@ -132,6 +145,7 @@ class ResolvedSentence(BaseModel):
             labels=list(resolved.labels),
             disputed=list(resolved.disputed),
             judgements=[Judgement.of(event) for event in resolved.judgements],
+            contrary=[Judgement.of(event) for event in resolved.contrary],
         )
 
 
@@ -142,6 +156,7 @@ class AnnotationsStored(BaseModel):
     known: int = Field(description="were stored before; nothing changed")
     rejected: list[dict[str, str]] = Field(description="faults, if valid ones were accepted")
     sentences: list[ResolvedSentence] = Field(description="what is held now about those sent")
+    notes: list[str] = Field(description="what is not as the sender may think, such as names")
 
 
 class AnnotationsPage(BaseModel):
@@ -160,6 +175,7 @@ def stored_response(
         known=appended.known,
         rejected=[fault_item(fault) for fault in faults],
         sentences=[ResolvedSentence.of(each) for each in resolved],
+        notes=list(appended.notes),
     )
 
 

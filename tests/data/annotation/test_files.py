@@ -48,7 +48,7 @@ def test_an_empty_list_of_labels_is_the_answer_none(tmp_path: Path):
     ("row", "field", "code"),
     [
         ("{", "row", "json"),
-        ("", "row", "blank"),
+        ("\n{}", "row", "blank"),
         ("[1]", "row", "type"),
         ({"labels": []}, "text", "missing"),
         ({"text": "x"}, "labels", "missing"),

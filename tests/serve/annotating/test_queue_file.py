@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from data.commands import import_file
-from data.store.queue import Strategy
+from data.store.queue import Request
 from data.store.store import AnnotationStore, open_store
 from serve.__main__ import main
 from serve.annotating.queue_file import queue_rows, score_file, write_queue
@@ -23,9 +23,7 @@ def store(tmp_path: Path) -> AnnotationStore:
 def queued(store: AnnotationStore, tmp_path: Path, *, suggestions: bool) -> Path:
     (tmp_path / "note.txt").write_text(TEXT)
     scored = score_file(tmp_path / "note.txt", FakeClassifier())
-    rows = queue_rows(
-        store, limit=10, strategy=Strategy.MIXED, scored=scored, suggestions=suggestions
-    )
+    rows = queue_rows(store, Request(limit=10), scored=scored, suggestions=suggestions)
     write_queue(rows, tmp_path / "queue.jsonl")
     return tmp_path / "queue.jsonl"
 

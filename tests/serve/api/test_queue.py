@@ -1,11 +1,13 @@
 """The queue over HTTP: blind unless asked, and what was seen is known afterwards."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
+from data.store.offers import Asker
 from data.store.store import open_store
 from serve.app import create_app
 from serve.guard.keys import Scope, new_key
@@ -13,6 +15,7 @@ from serve.service import service_of
 from serve.settings import Settings
 from tests.fakes import FakeClassifier
 
+NOBODY = Asker(None, 1, datetime.now(UTC))
 TEXTS = [f"This is an agreement about number {n}." for n in range(12)]
 
 
@@ -33,6 +36,12 @@ def score(client: TestClient, body: dict) -> None:
 
 def asked(client: TestClient, query: str = "") -> list[dict]:
     answer = client.get(f"/v1/queue?{query}")
+    assert answer.status_code == 200, answer.text
+    return answer.json()["sentences"]
+
+
+def handed_out(client: TestClient, **body: object) -> list[dict]:
+    answer = client.post("/v1/queue", json=body)
     assert answer.status_code == 200, answer.text
     return answer.json()["sentences"]
 
@@ -77,7 +86,7 @@ def test_an_answer_to_a_suggestion_that_was_shown_is_recognised(
 ):
     score(keeping, {"sentences": TEXTS})
 
-    first, second, *_ = asked(keeping, "suggestions=true&annotator=anna")
+    first, second, *_ = handed_out(keeping, suggestions=True, annotator="anna")
 
     assert first["suggestion"]["labels"] == ["agreement"]
     assert first["suggestion"]["version"] == "v1"
@@ -93,7 +102,7 @@ def test_an_answer_to_a_suggestion_that_was_shown_is_recognised(
 
 def test_a_suggestion_shown_to_nobody_by_name_counts_for_all(keeping: TestClient):
     score(keeping, {"sentences": TEXTS})
-    (first, *_) = asked(keeping, "suggestions=true")
+    (first, *_) = handed_out(keeping, suggestions=True)
 
     assert answer(keeping, first["text"], annotator="ben")["suggested_by"] == "v1"
 
@@ -118,7 +127,16 @@ def test_what_cannot_be_annotated_is_not_kept(keeping: TestClient):
 
 
 @pytest.mark.parametrize(
-    "query", ["limit=4", "limit=501", "strategy=best", "sugestions=true", "annotator="]
+    "query",
+    [
+        "limit=4",
+        "limit=501",
+        "strategy=best",
+        "sugestions=true",
+        "annotator=",
+        "readings=0",
+        "suggestions=true",
+    ],
 )
 def test_what_it_does_not_know_is_refused(client: TestClient, query: str):
     assert client.get(f"/v1/queue?{query}").status_code == 422
@@ -161,7 +179,7 @@ def test_what_was_scored_last_is_written_when_the_service_ends(tmp_path: Path):
     ) as client:
         client.post("/v1/classify", json={"sentences": TEXTS})
 
-    assert len(open_store(place).candidates.at_random(100)) == 5
+    assert len(open_store(place).offers.at_random(NOBODY, 100)) == 5
 
 
 @pytest.mark.parametrize("path", ["/v1/queue?limit=5&limit=6", "/v1/annotations?limit=5&limit=5"])
