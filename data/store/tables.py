@@ -29,7 +29,7 @@ EVENTS = Table(
     Column("seq", Integer, Identity(always=True), primary_key=True),
     Column("id", String(64), nullable=False, unique=True),
     Column("content", String(64), nullable=False, index=True),
-    Column("text_hash", String(64), nullable=False, index=True),
+    Column("text_hash", String(64), nullable=False),
     Column("item", String(64), nullable=False, index=True),
     Column("act", String(16), nullable=False),
     Column("person", Text, nullable=False),
@@ -43,6 +43,8 @@ EVENTS = Table(
     Column("selected_by", Text),
     Column("suggested_by", Text),
     Column("details", Text, nullable=False),
+    # of both: with one of the text alone, SQLite looks through all that a person has said
+    Index("ix_events_text_hash_person", "text_hash", "person"),
     Index("ix_events_person_annotator", "person", "annotator"),
 )
 # What the events say of each sentence now; derived from them, and made anew where it is empty.

@@ -2,7 +2,7 @@
 
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from data.store.pool import Candidate
 from data.store.queue import MIN_LENGTH, Strategy
@@ -35,12 +35,18 @@ class QueueQuery(BaseModel):
     )
 
 
+def _whole(value: object) -> object:
+    """3.0 is a number of sentences in JSON, which has no other kind of number."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 class QueueRequest(QueueQuery):
     """What is handed out to read, and whether with suggestions."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
     strategy: Strategy = Field(Strategy.MIXED, strict=False, description="the reason of most")
+    _numbers = field_validator("limit", "readings", mode="before")(_whole)
     suggestions: bool = Field(
         default=False,
         description="show what the model says, which is recorded: answers tend to follow it",

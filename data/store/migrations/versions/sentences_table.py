@@ -25,7 +25,7 @@ def upgrade() -> None:
     connection = op.get_bind()
     connection.execute(sa.text("UPDATE events SET text_hash = item, person = annotator"))
     _recompute(connection)
-    op.create_index("ix_events_text_hash", "events", ["text_hash"])
+    op.create_index("ix_events_text_hash_person", "events", ["text_hash", "person"])
     op.create_index("ix_events_person_annotator", "events", ["person", "annotator"])
     op.create_table(
         "sentences",
@@ -94,7 +94,7 @@ def downgrade() -> None:
     """Drop the tables and columns; the ids of events stay as they are."""
     for name in ("leases", "sentences"):
         op.drop_table(name)
-    for index in ("ix_events_text_hash", "ix_events_person_annotator"):
+    for index in ("ix_events_text_hash_person", "ix_events_person_annotator"):
         op.drop_index(index, "events")
     with op.batch_alter_table("events") as events:
         for name in ("text_hash", "person"):
