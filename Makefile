@@ -38,15 +38,18 @@ score: $(SERVE) ## Score a file of documents   INPUT=file.jsonl|file.txt OUTPUT=
 	@$(if $(and $(INPUT),$(OUTPUT)),,echo 'usage: make score INPUT=file.jsonl OUTPUT=out.jsonl' >&2; exit 2;) \
 	.venv/serve/bin/python -m serve score "$(INPUT)" "$(OUTPUT)" $(if $(MODEL),--model $(MODEL))
 
-import: $(TRAIN) ## Take annotations from a file of any known format   FROM=file [FORMAT= ANNOTATOR= ACCEPT_VALID=1 WITHDRAW=1 STORE=]
+import: $(TRAIN) ## Take annotations from a file of any known format   FROM=file [CHECK=1 FORMAT= TEXT= LABELS= DOC= MAP="Disapproves=criticism" CLASSES= ENCODING= ENGLISH=1 ANNOTATOR= ANNOTATORS=map.csv ACCEPT_VALID=1 WITHDRAW=1 STORE=]
 	@$(if $(FROM),,echo 'usage: make import FROM=file; formats: .venv/train/bin/python -m data import --help' >&2; exit 2;) \
-	.venv/train/bin/python -m data import "$(FROM)" $(STORE_OPTION) $(if $(FORMAT),--format $(FORMAT)) \
-	  $(if $(ANNOTATOR),--annotator "$(ANNOTATOR)") $(if $(ACCEPT_VALID),--accept-valid) $(if $(WITHDRAW),--withdraw)
+	.venv/train/bin/python -m data import "$(FROM)" $(STORE_OPTION) $(if $(FORMAT),--format $(FORMAT)) $(if $(CHECK),--check) \
+	  $(if $(TEXT),--text "$(TEXT)") $(if $(LABELS),--labels "$(LABELS)") $(if $(DOC),--doc "$(DOC)") $(if $(MAP),--map "$(MAP)") \
+	  $(if $(CLASSES),--classes "$(CLASSES)") $(if $(ENCODING),--encoding "$(ENCODING)") $(if $(ENGLISH),--english) \
+	  $(if $(ANNOTATOR),--annotator "$(ANNOTATOR)") $(if $(ANNOTATORS),--annotators "$(ANNOTATORS)") \
+	  $(if $(ACCEPT_VALID),--accept-valid) $(if $(WITHDRAW),--withdraw)
 
-export: $(TRAIN) ## Give annotations to another tool, or to training   TO=file [FORMAT= RESOLVED=1 STORE=]
+export: $(TRAIN) ## Give annotations to another tool, or to training   TO=file [FORMAT= RESOLVED=1 OVERWRITE=1 USERS=users.csv STORE=]
 	@$(if $(TO),,echo 'usage: make export TO=file; formats: .venv/train/bin/python -m data export --help' >&2; exit 2;) \
 	.venv/train/bin/python -m data export "$(TO)" $(STORE_OPTION) $(if $(FORMAT),--format $(FORMAT)) \
-	  $(if $(RESOLVED),--resolved)
+	  $(if $(RESOLVED),--resolved) $(if $(OVERWRITE),--overwrite) $(if $(USERS),--users "$(USERS)")
 
 queue: $(SERVE) ## List sentences worth annotating, of a file or of what was kept   [FROM=documents.jsonl|.txt TO=queue.jsonl LIMIT=20 STRATEGY=uncertain ANNOTATOR= READINGS=2 SUGGESTIONS=1 MODEL= STORE=]
 	@.venv/serve/bin/python -m serve queue $(if $(FROM),"$(FROM)") $(STORE_OPTION) $(if $(TO),--to "$(TO)") $(if $(LIMIT),--limit $(LIMIT)) \

@@ -29,6 +29,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+_EXAMPLES = 3  # of faults of one kind that are shown
+
 
 class DemarcheError(Exception):
     """Base of all; caught only at the edges (serve/api/problems.py and the command lines)."""
@@ -81,6 +83,24 @@ class Fault:
         return f"{self.file}:{self.line}: {self.field}: {self.code}: got {self.got}; {self.valid}"
 
 
+def fault_lines(faults: Sequence[Fault]) -> list[str]:
+    """Faults as lines: more than three of a kind are one, with their number and three examples."""
+    kinds: dict[tuple[str, ...], list[Fault]] = {}
+    for fault in faults:
+        kinds.setdefault((fault.file, fault.field, fault.code), []).append(fault)
+    return [line for alike in kinds.values() for line in _kind_lines(alike)]
+
+
+def _kind_lines(alike: Sequence[Fault]) -> list[str]:
+    first = alike[0]
+    if len(alike) <= _EXAMPLES:
+        return [str(fault) for fault in alike]
+    rows = ", ".join(str(fault.line) for fault in alike[:_EXAMPLES])
+    got = "; ".join(list(dict.fromkeys(fault.got for fault in alike))[:_EXAMPLES])
+    where = f"{first.file}:{first.line}: {first.field}: {first.code}"
+    return [f"{where}: {len(alike):,} times, in rows {rows} …: got {got}; {first.valid}"]
+
+
 class InvalidData(DemarcheError):
     """Rows are wrong. Nothing was written.
 
@@ -92,7 +112,7 @@ class InvalidData(DemarcheError):
 
     def __init__(self, faults: Sequence[Fault]) -> None:
         self.faults = tuple(faults)
-        lines = "\n".join(f"  {fault}" for fault in self.faults)
+        lines = "\n".join(f"  {line}" for line in fault_lines(self.faults))
         super().__init__(f"{len(self.faults)} faults, nothing was done:\n{lines}")
 
 

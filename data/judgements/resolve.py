@@ -89,7 +89,12 @@ def to_annotations(resolved: Iterable[Resolved]) -> list[Annotation]:
     part of the split would flatter the model. Where their labels differ, the words alone do not
     say which is right, and it is left out: `decided_both_ways` lists these.
     """
-    return [_to_annotation(same[0]) for same in _by_text(resolved) if _agree(same)]
+    return [annotation_of(each) for each in learnable(resolved)]
+
+
+def learnable(resolved: Iterable[Resolved]) -> list[Resolved]:
+    """List the sentences that `to_annotations` makes annotations of."""
+    return [same[0] for same in _by_text(resolved) if _agree(same)]
 
 
 def decided_both_ways(resolved: Iterable[Resolved]) -> list[Resolved]:
@@ -149,7 +154,8 @@ def _agree(same: Sequence[Resolved]) -> bool:
     return len({each.labels for each in same}) == 1
 
 
-def _to_annotation(resolved: Resolved) -> Annotation:
+def annotation_of(resolved: Resolved) -> Annotation:
+    """Make the annotation of a decided sentence."""
     origin = resolved.origin
     # holders and targets only from somebody who found exactly the labels that were decided
     agreeing = [

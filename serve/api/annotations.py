@@ -15,7 +15,7 @@ from data.judgements.event import Event
 from data.judgements.event_checks import JUDGING
 from data.judgements.person import person_of
 from data.judgements.resolve import Resolved
-from data.judgements.rows_to_events import SourceRow, take_in
+from data.judgements.rows_to_events import SourceRow, parse_rows
 from data.store.store import AnnotationStore
 from serve.api.adjudication import without_parties
 from serve.api.annotation_schemas import (
@@ -67,7 +67,7 @@ def add_annotations(
     limits.check_sentences(len(body.annotations))
     rows = (SourceRow(number, row) for number, row in enumerate(body.annotations, 1))
     source = _source(record)
-    intake = take_in(rows, file="annotations", now=datetime.now(UTC), source=source, dated=True)
+    intake = parse_rows(rows, file="annotations", now=datetime.now(UTC), source=source, dated=True)
     if not _may_decide_own(body, record):
         intake = without_parties(intake, store)
     events = _with_suggestions(intake.taken(accept_valid=body.accept_valid), store)

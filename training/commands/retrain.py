@@ -12,7 +12,8 @@ from data.annotation.behaviour_suite import Case, read_behaviour
 from data.annotation.files import corpus_files, read_annotations
 from data.annotation.merge import TrainingCorpus, combine
 from data.annotation.split import split_annotations
-from data.exchange.importing import import_file, import_summary, read_file
+from data.exchange.import_summary import import_summary
+from data.exchange.importing import import_file, read_file
 from data.judgements.resolve import Resolved, Status, to_annotations
 from data.judgements.rows_to_events import Intake
 from data.store.store import AnnotationStore, open_store

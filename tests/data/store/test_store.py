@@ -17,7 +17,7 @@ from sqlalchemy import text
 
 from data.judgements.event import Act, Event
 from data.judgements.resolve import Status, to_annotations
-from data.judgements.rows_to_events import SourceRow, take_in
+from data.judgements.rows_to_events import SourceRow, parse_rows
 from data.store.database import open_database, transaction
 from data.store.store import AnnotationStore, Appended, open_store
 from data.store.tables import METADATA
@@ -49,7 +49,7 @@ def said(number: int, *labels: Stance, annotator: str = "anna", day: int = 1) ->
 
 def undated(*labels: str, annotator: str = "anna", now: datetime = NOW) -> list[Event]:
     row = {"text": "They must leave.", "labels": list(labels), "annotator": annotator}
-    return take_in([SourceRow(1, row)], file="rows", now=now).events
+    return parse_rows([SourceRow(1, row)], file="rows", now=now).events
 
 
 def test_what_is_added_comes_back_as_it_was(store: AnnotationStore):
