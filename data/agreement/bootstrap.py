@@ -73,7 +73,8 @@ class DocumentBootstrap:
         by_document = np.zeros((self._documents, columns.shape[1]))
         np.add.at(by_document, self._numbers, columns)
         counts = (np.bincount(draw, minlength=self._documents) for draw in self._draws())
-        return np.array([by_document.sum(axis=0), *(count @ by_document for count in counts)])
+        sampled = (count.astype(float) @ by_document for count in counts)
+        return np.array([by_document.sum(axis=0), *sampled])
 
     def _draws(self) -> Iterator[Rows]:
         """Yield the documents of each sample, drawn with replacement."""

@@ -1,8 +1,9 @@
 """The queue: what promises most, a fair share at random, nothing that somebody has answered."""
 
 import dataclasses
+import threading
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -104,9 +105,123 @@ def test_of_few_sentences_some_are_drawn_all_the_same(store: AnnotationStore):
 
 def test_what_was_answered_is_not_asked_again(full: AnnotationStore):
     (first, *_) = [each for each in ask(full, limit=20) if each.reason is Reason.RANDOM]
-    full.append([Event(Act.SKIP, first.text, "anna", "2026-11-02")])
+    full.append([Event(Act.LABEL, first.text, "anna", "2026-11-02")])
 
     assert first.item not in {each.item for each in ask(full, limit=500)}
+
+
+def test_what_one_skipped_is_asked_of_others_and_what_all_retracted_of_anybody(
+    full: AnnotationStore,
+):
+    skipped, retracted, *_ = [e for e in ask(full, limit=20) if e.reason is Reason.RANDOM]
+    full.append([Event(Act.SKIP, skipped.text, "anna", "2026-11-02", doc=skipped.doc)])
+    full.append([Event(Act.LABEL, retracted.text, "anna", "2026-11-02")])
+    full.append([Event(Act.RETRACT, retracted.text, "anna", "2026-11-03")])
+
+    def asked_of(annotator: str | None) -> dict[str, Reason]:
+        return {e.text: e.reason for e in ask(full, limit=500, annotator=annotator)}
+
+    assert skipped.text not in asked_of("Anna ")
+    assert asked_of("ben")[skipped.text] is Reason.RETURNED
+    assert asked_of(None)[skipped.text] is Reason.RETURNED
+    assert retracted.text in asked_of("anna")
+
+
+def test_a_sentence_that_nobody_scored_returns_too_but_not_with_a_withdrawn_file(
+    store: AnnotationStore,
+):
+    events = [said(n) for n in (1, 2, 3)]
+    store.append([*events, Event(Act.SKIP, "Hm.", "anna", "2026-11-01")])
+    store.append([dataclasses.replace(said(1, day=2), act=Act.RETRACT)])
+    store.append(store.withdrawals(events[1:2], now=NOW).events)
+
+    assert {each.text for each in ask(store, limit=20)} == {"Sentence 1.", "Hm."}
+
+
+def test_a_conflict_is_not_for_its_own_parties(full: AnnotationStore):
+    for party in ("anna", "BEN"):
+        assert reasons(ask(full, limit=50, annotator=party))[Reason.DISPUTED] == 0
+    assert reasons(ask(full, limit=50, annotator="cem"))[Reason.DISPUTED] > 0
+
+
+def test_an_adjudication_that_somebody_contradicts_is_asked_about(store: AnnotationStore):
+    final = dataclasses.replace(said(1, annotator="eva"), act=Act.ADJUDICATE)
+    store.append([final, said(1, DEMAND, annotator="ben", day=2)])
+
+    assert [each.reason for each in ask(store, limit=5)] == [Reason.DISPUTED]
+
+
+def test_a_second_reading_is_asked_of_somebody_else(store: AnnotationStore):
+    store.append([said(n, DEMAND) for n in range(12)] + [said(0, DEMAND, annotator="ben")])
+
+    def again(annotator: str, **more: object) -> list[QueueItem]:
+        return ask(store, limit=20, annotator=annotator, readings=2, **more)
+
+    assert ask(store, limit=20) == []
+    assert again("anna") == []
+    assert {each.text for each in again("ben")} == {f"Sentence {n}." for n in range(1, 12)}
+    assert {each.reason for each in again("ben")} == {Reason.OVERLAP}
+    assert len(ask(store, limit=20, annotator="ben", strategy=Strategy.OVERLAP)) == 11
+    store.append([said(1, annotator="cem")])
+    assert "Sentence 1." not in {each.text for each in again("eva", strategy=Strategy.OVERLAP)}
+
+
+def test_what_is_handed_out_is_nobody_elses_until_its_time_is_over(full: AnnotationStore):
+    def handed(annotator: str, *, at: datetime = NOW, readings: int = 1) -> set[str]:
+        request = Request(
+            limit=20,
+            annotator=annotator,
+            lease_minutes=30,
+            strategy=Strategy.RANDOM,
+            readings=readings,
+        )
+        return {each.text_hash for each in ask_for(full, request, now=at)}
+
+    first = handed("anna")
+    assert handed("ben") & first == set()
+    assert handed("Anna") == first  # and hers are prolonged
+    looked = ask_for(full, Request(limit=20, annotator="cem", strategy=Strategy.RANDOM), now=NOW)
+    assert {each.text_hash for each in looked} & first == set()
+    assert handed("cem", at=NOW + timedelta(minutes=31)) & first
+
+
+def test_a_second_reader_has_a_sentence_at_the_same_time(full: AnnotationStore):
+    def handed(annotator: str) -> set[str]:
+        request = Request(
+            limit=10, annotator=annotator, lease_minutes=30, strategy=Strategy.RANDOM, readings=2
+        )
+        return {each.text_hash for each in ask_for(full, request, now=NOW)}
+
+    assert handed("anna") == handed("ben")
+    assert handed("cem") & handed("anna") == set()
+
+
+def test_an_answer_ends_its_lease(store: AnnotationStore):
+    store.append([said(1, DEMAND)])
+    request = Request(limit=5, annotator="ben", readings=3, lease_minutes=30)
+    (item,) = ask_for(store, request, now=NOW)
+    assert store.leases.held([item.text_hash], now=NOW) == {(item.text_hash, "ben")}
+
+    store.append([said(1, DEMAND, annotator="ben")])
+
+    assert store.leases.held([item.text_hash], now=NOW) == set()
+
+
+def test_annotators_who_ask_at_once_get_different_sentences(full: AnnotationStore):
+    got: dict[str, set[str]] = {}
+
+    def take(name: str) -> None:
+        request = Request(limit=10, annotator=name, lease_minutes=30, strategy=Strategy.RANDOM)
+        got[name] = {each.text_hash for each in ask_for(full, request, now=NOW)}
+
+    threads = [threading.Thread(target=take, args=(f"a{n}",)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    handed = [each for texts in got.values() for each in texts]
+    assert len(handed) == len(set(handed)) > 0
 
 
 def test_a_conflict_leaves_when_it_is_adjudicated_a_suspect_when_it_is_judged_anew(

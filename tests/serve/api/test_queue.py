@@ -188,3 +188,52 @@ def test_a_parameter_that_comes_twice_is_refused(client: TestClient, path: str):
 
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["pointer"] == "/limit"
+
+
+def test_what_is_handed_out_is_leased_and_looking_leases_nothing(keeping: TestClient):
+    score(keeping, {"sentences": TEXTS})
+
+    looked = asked(keeping, "limit=5&annotator=anna")
+    assert asked(keeping, "limit=5&annotator=ben") == looked
+    handed = keeping.post("/v1/queue", json={"limit": 5, "annotator": "anna"}).json()
+
+    assert handed["leased_until"] > "2026"
+    mine = {each["text"] for each in handed["sentences"]}
+    assert mine == {each["text"] for each in looked}
+    assert not mine & {each["text"] for each in handed_out(keeping, limit=5, annotator="ben")}
+    assert not mine & {each["text"] for each in asked(keeping, "annotator=ben")}
+    unleased = keeping.post("/v1/queue", json={"limit": 5, "annotator": "c", "lease_minutes": None})
+    assert unleased.json()["leased_until"] is None
+
+
+def test_a_second_reading_is_asked_for_over_http(keeping: TestClient):
+    answer(keeping, TEXTS[0])
+
+    assert asked(keeping) == []
+    assert asked(keeping, "annotator=anna&readings=2") == []
+    (again,) = asked(keeping, "annotator=ben&readings=2")
+    assert (again["text"], again["reason"]) == (TEXTS[0], "overlap")
+
+
+def test_suggestions_are_asked_for_by_post_as_showing_them_is_recorded(keeping: TestClient):
+    refused = keeping.get("/v1/queue?suggestions=true")
+
+    assert refused.status_code == 422
+    assert "POST /v1/queue" in refused.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"limit": 4},
+        {"limit": "7"},
+        {"readings": 0},
+        {"lease_minutes": 0},
+        {"sugestions": True},
+        {"annotator": ""},
+        {"strategy": "best"},
+        {"suggestions": 1},
+    ],
+)
+def test_a_request_that_is_not_of_the_queue_is_refused(client: TestClient, body: dict):
+    assert client.post("/v1/queue", json=body).status_code == 422
