@@ -17,7 +17,7 @@ from data.exchange.annotator_map import read_annotator_map
 from data.exchange.formats.choose import FORMATS
 from data.exchange.formats.options import ReadOptions, parse_names
 from data.exchange.import_summary import import_summary
-from data.exchange.importing import Source, import_file, read_source
+from data.exchange.importing import Source, import_file, named_by_file, read_source
 from data.judgements.rows_to_events import Intake
 from data.store.location import UNNAMED, default_location
 from data.store.store import open_store
@@ -54,7 +54,7 @@ def _import(options: argparse.Namespace) -> None:
 def _withdraw(intake: Intake, options: argparse.Namespace) -> None:
     with closing(open_store(options.store)) as store:
         events = intake.taken(accept_valid=options.accept_valid)
-        withdrawal = store.withdrawals(events, now=datetime.now(UTC))
+        withdrawal = store.withdrawals(named_by_file(events), now=datetime.now(UTC))
         retractions = replace(intake, events=withdrawal.events)
         say(import_summary(import_file(retractions, store, accept_valid=True), store))
     if withdrawal.absent:

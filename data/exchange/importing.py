@@ -72,16 +72,12 @@ def read_source(source: Source, *, now: datetime) -> Intake:
     """
     path, options = source.path, source.options
     chosen = format_named(source.format_name or format_of(path, options))
-    digest = _digest(path)
-    annotator = source.annotator
-    if annotator == UNNAMED:  # two such files are not by one person
-        annotator = f"{UNNAMED}-{digest[:8]}"
     told: Counter[str] = Counter()
     rows: Iterable[SourceRow] = renamed(chosen.read(path, options), options, told)
     if source.english:
         rows = _marked_english(rows)
-    origin = f"import:{digest}"
-    intake = parse_rows(rows, file=str(path), now=now, annotator=annotator, source=origin)
+    origin = f"import:{_digest(path)}"
+    intake = parse_rows(rows, file=str(path), now=now, annotator=source.annotator, source=origin)
     return replace(intake, renamed=told)
 
 
@@ -94,9 +90,23 @@ def import_file(intake: Intake, store: AnnotationStore, *, accept_valid: bool = 
         InvalidData: there are faults, and it was not asked to take what is valid.
         StoreError: the store cannot be written.
     """
-    events = intake.taken(accept_valid=accept_valid)
+    events = named_by_file(intake.taken(accept_valid=accept_valid))
     new = _without_repeated(events, store)
     return Imported(intake, store.append(new), len(events) - len(new))
+
+
+def named_by_file(events: Iterable[Event]) -> list[Event]:
+    """Give rows that name no annotator one for each file: two such files are not by one person."""
+    return [
+        replace(each, annotator=f"{UNNAMED}-{_short(each.source)}", written=None)
+        if each.annotator == UNNAMED
+        else each
+        for each in events
+    ]
+
+
+def _short(source: str | None) -> str:
+    return hashlib.sha256(str(source).encode()).hexdigest()[:8]
 
 
 def _marked_english(rows: Iterable[SourceRow]) -> Iterator[SourceRow]:
