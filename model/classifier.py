@@ -25,8 +25,8 @@ class StanceClassifier:
     themselves.
 
     Attributes:
-        concurrency: how many calls of `logits` at once keep the engine busy; each call is of windows
-            of one padded length.
+        concurrency: how many calls of `logits` at once keep the engine busy; each call is of
+            windows of one padded length.
         token_budget: tokens, padding included, that such a call should have for most speed.
     """
 

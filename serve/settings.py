@@ -1,4 +1,4 @@
-"""What runs the server: read from the environment once, then passed on as a value."""
+"""The settings of the server: read from the environment once, then passed on as a value."""
 
 from ipaddress import ip_address
 from pathlib import Path

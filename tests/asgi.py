@@ -10,6 +10,9 @@ from typing import Any
 import httpx
 from fastapi import FastAPI
 
+from serve.scoring.backlog import Backlog
+from serve.service import service_of
+
 
 @dataclass
 class Call:
@@ -74,6 +77,13 @@ async def started(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
         httpx.AsyncClient(transport=transport, base_url="http://test") as client,
     ):
         yield client
+
+
+def backlog_of(app: FastAPI) -> Backlog:
+    """The backlog of an application that was started."""
+    scoring = service_of(app).scoring
+    assert scoring is not None
+    return scoring.backlog
 
 
 async def until(holds: Callable[[], bool]) -> None:

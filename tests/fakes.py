@@ -95,7 +95,7 @@ class GatedEngine(NamingEngine):
 
     def logits(self, batches: Sequence[TokenBatch]) -> list[Logits]:
         self.entered.set()
-        assert self.gate.wait(30)
+        assert self.gate.wait(120)
         return super().logits(batches)
 
 

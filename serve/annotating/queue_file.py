@@ -58,7 +58,7 @@ def _fields(asked: QueueItem, *, suggestions: bool) -> Iterator[tuple[str, Any]]
         if value is not None:
             yield name, value
     yield "selected_by", str(asked.reason)
-    if suggestions and (said := asked.suggestion):
-        yield "suggested_by", said.version  # imported with the label: the annotator saw it
-        yield "suggestion", [str(label) for label in said.labels]
-        yield "scores", {str(k): round(v, 4) for k, v in said.scores.items()}
+    if suggestions and (scored := asked.suggestion):
+        yield "suggested_by", scored.version  # imported with the label: the annotator saw it
+        yield "suggestion", [str(label) for label in scored.labels]
+        yield "scores", {str(k): round(v, 4) for k, v in scored.scores.items()}

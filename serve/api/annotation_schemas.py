@@ -17,8 +17,8 @@ _TEXT: JsonDict = {"type": "string", "pattern": SOME_TEXT, "maxLength": 2000}
 NAMED = r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$"  # no control characters
 _NAME: JsonDict = {"type": "string", "pattern": NAMED, "maxLength": 200}
 _NAME_OR_NULL: JsonDict = {**_NAME, "type": ["string", "null"]}
-# Shown in the OpenAPI document; data/judgements/event_checks.py holds rows of files and of requests
-# to it, and reports every fault of every row.
+# Only shown in the OpenAPI document: data/judgements/event_checks.py checks rows, of files and of
+# requests, and reports every fault of every row.
 _JUDGEMENT: JsonDict = {
     "type": "object",
     "required": ["text", "annotator"],
@@ -64,7 +64,7 @@ _JUDGEMENT: JsonDict = {
 
 
 class AnnotationsRequest(BaseModel):
-    """Judgements of sentences; with a fault in any of them nothing is stored, unless asked."""
+    """Judgements of sentences; a fault in any rejects all, unless `accept_valid` is set."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -82,7 +82,7 @@ class AnnotationsRequest(BaseModel):
 
 
 class AnnotationsQuery(BaseModel):
-    """Which sentences; a parameter that is misspelt is refused, as it would select nothing."""
+    """Which sentences to list; an unknown parameter is refused, since it is likely misspelt."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -96,7 +96,7 @@ class AnnotationsQuery(BaseModel):
 
 
 class Judgement(BaseModel):
-    """What one annotator stands by; `labels` is absent from a skip."""
+    """The latest judgement of one annotator; `labels` is null for a skip."""
 
     annotator: str
     act: Act
@@ -106,7 +106,7 @@ class Judgement(BaseModel):
 
     @classmethod
     def of(cls, event: Event) -> Self:
-        """The wire's form of an event."""
+        """Convert an event."""
         return cls(
             annotator=event.annotator,
             act=event.act,
@@ -117,7 +117,7 @@ class Judgement(BaseModel):
 
 
 class ResolvedSentence(BaseModel):
-    """One sentence and what is held about it."""
+    """One sentence with all judgements of it and their outcome."""
 
     item: str = Field(
         description="sha256 of the normalised text or, where a document is named, of both"
@@ -135,7 +135,7 @@ class ResolvedSentence(BaseModel):
 
     @classmethod
     def of(cls, resolved: Resolved) -> Self:
-        """The wire's form of a resolved sentence."""
+        """Convert a resolved sentence."""
         return cls(
             item=resolved.item,
             text=resolved.origin.text,
@@ -150,17 +150,17 @@ class ResolvedSentence(BaseModel):
 
 
 class AnnotationsStored(BaseModel):
-    """What became of the judgements sent; those counted are on disk."""
+    """What was done with the judgements sent; those counted are on disk."""
 
     added: int
     known: int = Field(description="were stored before; nothing changed")
     rejected: list[dict[str, str]] = Field(description="faults, if valid ones were accepted")
-    sentences: list[ResolvedSentence] = Field(description="what is held now about those sent")
+    sentences: list[ResolvedSentence] = Field(description="those sent, with their outcome now")
     notes: list[str] = Field(description="what is not as the sender may think, such as names")
 
 
 class AnnotationsPage(BaseModel):
-    """Sentences in the order they first came; `next` goes on, null ends."""
+    """Sentences in the order they first came; `next` is the `after` of the next page, or null."""
 
     sentences: list[ResolvedSentence]
     next: int | None
@@ -169,7 +169,7 @@ class AnnotationsPage(BaseModel):
 def stored_response(
     appended: Appended, faults: list[Fault], resolved: list[Resolved]
 ) -> AnnotationsStored:
-    """Build the answer of POST /v1/annotations."""
+    """Build the response of POST /v1/annotations."""
     return AnnotationsStored(
         added=appended.added,
         known=appended.known,
@@ -180,8 +180,9 @@ def stored_response(
 
 
 def fault_item(fault: Fault) -> dict[str, str]:
-    """A row's fault as an item of a problem's `errors`; rows of a request count from 0."""
-    field = fault.field.encode("utf-8", "backslashreplace").decode()  # it may be a row's own name
+    """Convert a row's fault to an item of a problem's `errors`; its pointer counts rows from 0."""
+    # the name of an unknown field comes from the row, and may hold anything
+    field = fault.field.encode("utf-8", "backslashreplace").decode()
     return {
         "pointer": f"/annotations/{fault.line - 1}/{field}".removesuffix("/row"),
         "code": fault.code,

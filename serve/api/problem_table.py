@@ -100,7 +100,7 @@ STATUSES: Mapping[int, StatusEntry] = {
     ),
 }
 _UNLISTED = StatusEntry("error", "The request failed")
-_KINDS = {
+_KINDS: Mapping[type, ProblemKind] = {
     error: ProblemKind(number, code, status.title)
     for number, status in STATUSES.items()
     for error, code in status.errors.items()
@@ -122,5 +122,7 @@ def kind_of_status(status: int) -> ProblemKind:
 
 def kind_of_error(error: Exception) -> ProblemKind:
     """The kind of an error, listed or the nearest listed class above it; 500 for any other."""
-    listed = (_KINDS[each] for each in type(error).__mro__ if each in _KINDS)
-    return next(listed, kind_of_status(500))
+    for each in type(error).__mro__:
+        if each in _KINDS:
+            return _KINDS[each]
+    return kind_of_status(500)

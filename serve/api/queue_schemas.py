@@ -1,4 +1,4 @@
-"""The wire of /v1/queue: sentences worth a human's time, with the reason."""
+"""The wire of /v1/queue: the sentences most worth annotating, with the reason."""
 
 from typing import Self
 
@@ -49,7 +49,7 @@ class QueueRequest(QueueQuery):
     _numbers = field_validator("limit", "readings", mode="before")(_whole)
     suggestions: bool = Field(
         default=False,
-        description="show what the model says, which is recorded: answers tend to follow it",
+        description="show the model's labels; this is recorded, as annotators tend to follow them",
     )
     lease_minutes: float | None = Field(
         30,
@@ -60,18 +60,18 @@ class QueueRequest(QueueQuery):
 
 
 class Suggestion(BaseModel):
-    """What a model said of a sentence."""
+    """The labels and scores that a model gave a sentence."""
 
     version: str
     labels: list[Stance]
     scores: dict[Stance, float]
 
     @classmethod
-    def of(cls, said: Candidate | None) -> Self | None:
-        """The wire's form of what was said, if anything was."""
-        if said is None:
+    def of(cls, scored: Candidate | None) -> Self | None:
+        """Convert a scored sentence; None for one that no model has scored."""
+        if scored is None:
             return None
-        return cls(version=said.version, labels=list(said.labels), scores=dict(said.scores))
+        return cls(version=scored.version, labels=list(scored.labels), scores=dict(scored.scores))
 
 
 class QueuedSentence(BaseModel):
@@ -88,7 +88,7 @@ class QueuedSentence(BaseModel):
 
     @classmethod
     def of(cls, asked: QueueItem, *, suggestions: bool) -> Self:
-        """The wire's form of a sentence of the queue."""
+        """Convert a sentence of the queue."""
         return cls(
             item=asked.item,
             text=asked.text,
@@ -100,7 +100,7 @@ class QueuedSentence(BaseModel):
 
 
 class Queue(BaseModel):
-    """Sentences worth a human's time: conflicts first, the other reasons in turns."""
+    """Sentences to annotate: disputed ones first, then the other reasons in turn."""
 
     sentences: list[QueuedSentence]
     leased_until: str | None = Field(description="until when nobody else is given them")

@@ -1,13 +1,13 @@
-"""Batch scoring: a file of documents in, one row a sentence out, complete or absent."""
+"""Batch scoring: a file of documents in, a whole file of scored sentences out."""
 
 import json
-import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
 from model.classifier import StanceClassifier
+from model.durable import whole_file
 from model.errors import Fault, InputError, InvalidData
 from model.text.checks import check_text
 from model.text.sentences import Sentence, split_sentences
@@ -18,7 +18,7 @@ _CHUNK_SENTENCES = 2048
 
 @dataclass(frozen=True)
 class Document:
-    """A text to score, and the id its rows will carry."""
+    """A text to score, and the id that its rows get."""
 
     id: str
     text: str
@@ -63,23 +63,15 @@ def score_documents(
 ) -> int:
     """Write the scored sentences of all documents to `output`; return how many.
 
-    The rows go to a temporary file beside it, which takes its name only when all are written and
-    on disk. `on_characters` is told how many characters were scored.
+    The file is there only when all rows are written and on disk. `on_characters` is called with the
+    number of characters that were scored since its last call.
     """
-    temporary = output.with_name(f".{output.name}.{os.getpid()}.tmp")
     count = 0
-    try:
-        with temporary.open("w", encoding="utf-8") as file:
-            for chunk in _chunks(documents):
-                count += len(chunk)
-                for line in _scored_lines(chunk, classifier):
-                    file.write(line)
-                on_characters(sum(len(sentence.text) for _, sentence in chunk))
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.rename(output)
-    finally:
-        temporary.unlink(missing_ok=True)
+    with whole_file(output) as file:
+        for chunk in _chunks(documents):
+            count += len(chunk)
+            file.writelines(_scored_lines(chunk, classifier))
+            on_characters(sum(len(sentence.text) for _, sentence in chunk))
     return count
 
 

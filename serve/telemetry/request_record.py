@@ -10,7 +10,7 @@ from serve.scoring.inference import ScoringResult
 _STATE, _RECORD = "state", "record"
 
 
-@dataclass
+@dataclass(slots=True)
 class RequestRecord:
     """One request.
 

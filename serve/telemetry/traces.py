@@ -12,11 +12,10 @@ _TRACEPARENT = re.compile(r"(?!ff)[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-
 
 @dataclass(frozen=True)
 class Span:
-    """This service's part of a trace; `parent` is empty if the trace begins here."""
+    """This service's part of a trace."""
 
     trace_id: str
     span_id: str
-    parent: str
     flags: str
 
     @property
@@ -29,5 +28,5 @@ def continue_trace(traceparent: str) -> Span:
     """Continue the caller's trace, or begin one if the header is not valid."""
     found = _TRACEPARENT.match(traceparent)
     if found is None or set(found.group(1)) == {"0"} or set(found.group(2)) == {"0"}:
-        return Span(secrets.token_hex(16), secrets.token_hex(8), "", "00")
-    return Span(found.group(1), secrets.token_hex(8), found.group(2), found.group(3))
+        return Span(secrets.token_hex(16), secrets.token_hex(8), "00")
+    return Span(found.group(1), secrets.token_hex(8), found.group(3))

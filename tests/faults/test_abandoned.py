@@ -5,10 +5,9 @@ import asyncio
 from fastapi import FastAPI
 
 from serve.app import create_app
-from serve.service import service_of
 from serve.settings import Settings
-from tests.asgi import Call, started, until
-from tests.fakes import FakeClassifier, GatedEngine
+from tests.asgi import Call, backlog_of, started, until
+from tests.fakes import FakeClassifier, GatedEngine, ManualClock
 
 ABANDONED, AT_ONCE = 4_000, 50
 
@@ -19,7 +18,7 @@ def test_thousands_that_leave_are_not_computed_and_the_next_one_is_served():
 
 async def abandon() -> None:
     engine = GatedEngine()
-    app = create_app(Settings(), FakeClassifier(engine))
+    app = create_app(Settings(), FakeClassifier(engine), clock=ManualClock())
     async with started(app) as client:
         engine.shut()
         first = Call(app, {"text": "A demand."})
@@ -28,15 +27,15 @@ async def abandon() -> None:
 
         for _ in range(ABANDONED // AT_ONCE):
             await storm(app)
-        assert service_of(app).scoring.backlog.requests == 1
+        assert backlog_of(app).requests == 1
         engine.gate.set()
         await running
 
         assert first.status == 200
         assert engine.calls == [["A demand."]]
         assert (
-            service_of(app).scoring.backlog.requests,
-            service_of(app).scoring.backlog.tokens,
+            backlog_of(app).requests,
+            backlog_of(app).tokens,
         ) == (0, 0)
         after = await client.post("/v1/classify", json={"text": "An agreement."})
         assert after.json()["summary"]["agreement"] == 1
@@ -45,19 +44,19 @@ async def abandon() -> None:
 
 
 async def storm(app: FastAPI) -> None:
-    """Half of them leave as soon as they have sent all, half when they stand in the line."""
+    """Half of them leave as soon as they have sent all, half when their windows wait."""
     calls = [Call(app, {"text": f"Abandoned {n}."}) for n in range(AT_ONCE)]
     for call in calls[::2]:
         call.leave()
     tasks = [call.start() for call in calls]
-    await until(lambda: service_of(app).scoring.backlog.windows == AT_ONCE // 2)
+    await until(lambda: backlog_of(app).windows == AT_ONCE // 2)
     for call in calls:
         call.leave()
     await asyncio.gather(*tasks)
     assert all(call.status is None for call in calls)
 
 
-def test_one_that_leaves_does_not_touch_those_it_shares_a_step_with():
+def test_one_that_leaves_does_not_touch_those_it_shares_a_batch_with():
     asyncio.run(leave_among_others())
 
 
@@ -70,11 +69,11 @@ async def leave_among_others() -> None:
         tasks = [calls[0].start()]
         await asyncio.to_thread(engine.entered.wait, 30)
         tasks += [call.start() for call in calls[1:]]
-        await until(lambda: service_of(app).scoring.backlog.windows == 8)
+        await until(lambda: backlog_of(app).windows == 8)
 
         for call in calls[::2]:
             call.leave()
-        await until(lambda: service_of(app).scoring.backlog.requests == 4)
+        await until(lambda: backlog_of(app).requests == 4)
         engine.gate.set()
         await asyncio.gather(*tasks)
 

@@ -3,9 +3,8 @@
 import asyncio
 
 from serve.app import create_app
-from serve.service import service_of
 from serve.settings import Settings
-from tests.asgi import Call, started, until
+from tests.asgi import Call, backlog_of, started, until
 from tests.fakes import FakeClassifier, GatedEngine, ManualClock
 
 
@@ -20,7 +19,7 @@ async def overload() -> None:
         engine.shut()
         calls = [Call(app, {"text": f"A demand {n}."}) for n in range(3)]
         tasks = [call.start() for call in calls]
-        await until(lambda: service_of(app).scoring.backlog.requests == 3)
+        await until(lambda: backlog_of(app).requests == 3)
 
         refused = [await client.post("/v1/classify", json={"text": "More."}) for _ in range(10)]
 
@@ -51,7 +50,7 @@ async def overdue() -> None:
         tasks = [first.start()]
         await asyncio.to_thread(engine.entered.wait, 30)
         tasks.append(late.start())
-        await until(lambda: service_of(app).scoring.backlog.windows == 1)
+        await until(lambda: backlog_of(app).windows == 1)
 
         clock.advance(6)
         engine.gate.set()

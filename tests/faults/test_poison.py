@@ -9,9 +9,8 @@ import pytest
 from model.engines.protocol import Logits
 from model.text.tokens import TokenBatch
 from serve.app import create_app
-from serve.service import service_of
 from serve.settings import Settings
-from tests.asgi import Call, started, until
+from tests.asgi import Call, backlog_of, started, until
 from tests.fakes import FakeClassifier, GatedEngine
 
 
@@ -46,7 +45,7 @@ async def poison(how: str) -> None:
         tasks = [Call(app, {"text": "First."}).start()]
         await asyncio.to_thread(engine.entered.wait, 30)
         tasks += [call.start() for call in calls]
-        await until(lambda: service_of(app).scoring.backlog.windows == 32)
+        await until(lambda: backlog_of(app).windows == 32)
 
         engine.gate.set()
         await asyncio.gather(*tasks)

@@ -19,6 +19,7 @@ from model.registry.history import Action, Event, now
 from model.registry.registry import SHIPPED, Registry, read_folder
 from serve.__main__ import main
 from serve.app import create_app
+from serve.guard.keys import Scope, parse_keys
 from serve.settings import Settings
 
 
@@ -69,6 +70,41 @@ def test_a_taken_port_is_said_with_what_to_do(capsys: pytest.CaptureFixture[str]
 
     assert code == 2
     assert f"PORT={port + 1}" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("flags", [["--port", "70000"], ["--threads", "0"]])
+def test_a_setting_that_cannot_be_is_a_usage_error(
+    flags: list[str], capsys: pytest.CaptureFixture[str]
+):
+    assert main(["http", *flags]) == 2
+
+    assert flags[0].removeprefix("--") in capsys.readouterr().err
+
+
+def test_a_folder_that_cannot_be_written_to_is_a_usage_error(
+    tiny_artifact: Artifact, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    source, output = tmp_path / "note.txt", tmp_path / "absent" / "out.jsonl"
+    source.write_text("the welcome and talks.")
+
+    assert main(["score", str(source), str(output), "--model", str(tiny_artifact.folder)]) == 2
+
+    assert str(output.parent) in capsys.readouterr().err
+
+
+def test_a_key_is_a_secret_and_the_line_that_lets_it_in(capsys: pytest.CaptureFixture[str]):
+    assert main(["key", "newsroom", "--scope", "annotate", "--scope", "classify"]) == 0
+
+    _, secret, _, line = capsys.readouterr().out.splitlines()
+    (key,) = parse_keys(line, source="test").keys
+    assert parse_keys(line, source="test").find(secret.strip()) == key
+    assert (key.name, key.scopes) == ("newsroom", {Scope.ANNOTATE, Scope.CLASSIFY})
+
+
+def test_a_name_that_no_key_may_have_is_invalid_data(capsys: pytest.CaptureFixture[str]):
+    assert main(["key", "The Newsroom"]) == 3
+
+    assert "small letters" in capsys.readouterr().err
 
 
 def test_a_folder_that_is_no_model_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]):

@@ -17,7 +17,7 @@ MODEL = FakeClassifier()
 
 
 def make_backlog(clock: ManualClock, *, seconds: float = 2.0, requests: int = 8) -> Backlog:
-    """One that may hold 100 tokens for every second."""
+    """A backlog that may hold 100 tokens for every second."""
     return Backlog(Throughput(100.0), seconds=seconds, requests=requests, clock=clock)
 
 
@@ -57,7 +57,7 @@ def test_a_window_over_the_budget_goes_alone():
     assert taken(backlog) == [(job, [1])]
 
 
-def test_a_step_holds_windows_of_one_model():
+def test_a_batch_holds_windows_of_one_model():
     backlog, other = make_backlog(ManualClock()), FakeClassifier()
     old, new, late = admit(backlog, 5), admit(backlog, 5, model=other), admit(backlog, 5)
 
@@ -77,7 +77,7 @@ def test_beyond_the_seconds_of_work_a_request_is_refused_whole_with_a_time_to_co
     admit(backlog, 50)
 
 
-def test_whoever_finds_the_line_empty_is_never_refused():
+def test_a_request_is_always_admitted_when_nothing_is_waiting():
     backlog = make_backlog(ManualClock(), seconds=0.1)
 
     assert admit(backlog, 5_000).tokens_left == 5_000
@@ -92,7 +92,7 @@ def test_more_requests_than_allowed_are_refused_however_small():
         admit(backlog, 1)
 
 
-def test_one_that_is_cancelled_gives_its_room_back_and_is_never_taken():
+def test_one_that_is_cancelled_no_longer_counts_and_is_never_taken():
     backlog = make_backlog(ManualClock())
     gone, stays = admit(backlog, 100), admit(backlog, 100)
 
@@ -102,7 +102,7 @@ def test_one_that_is_cancelled_gives_its_room_back_and_is_never_taken():
     assert taken(backlog) == [(stays, [0])]
 
 
-def test_one_that_is_cancelled_before_it_is_loaded_stays_out_of_the_line():
+def test_one_that_is_cancelled_before_it_is_loaded_is_never_queued():
     backlog = make_backlog(ManualClock())
     job = backlog.admit(tokens=10, deadline=1e9)
     job.future.cancel()
@@ -124,7 +124,7 @@ class Leaving(Future):
         return self.looks > 1
 
 
-def test_one_that_leaves_while_it_is_taken_makes_no_empty_step():
+def test_one_that_leaves_while_it_is_taken_makes_no_empty_batch():
     buckets = LengthBuckets()
     job = Job(tokens=10, deadline=1e9)
     job.set_windows(MODEL, [[7] * 10], now=0.0)
@@ -184,7 +184,7 @@ def test_once_shut_everything_fails_and_nothing_is_admitted():
     assert (backlog.tokens, backlog.requests) == (0, 0)
 
 
-def test_the_pace_follows_what_is_measured():
+def test_the_throughput_follows_what_is_measured():
     throughput = Throughput(1_000.0)
 
     for _ in range(400):

@@ -1,4 +1,4 @@
-"""A lane's steps, called one by one on a clock moved by hand."""
+"""A worker's batches, scored one by one on a clock moved by hand."""
 
 from collections.abc import Sequence
 
@@ -18,7 +18,7 @@ from tests.fakes import FakeClassifier, ManualClock, NamingEngine
 
 
 class Setup:
-    """A lane without a thread, and what is around it."""
+    """A worker without a thread, and the parts that it works with."""
 
     def __init__(self, engine: NamingEngine | None = None) -> None:
         self.clock, self.throughput, self.health = (
@@ -131,6 +131,40 @@ def test_an_engine_that_fails_once_is_asked_again():
     setup.run()
 
     assert [stances(each) for each in jobs] == [[DEMAND], [AGREEMENT]]
+
+
+class Slowing(NamingEngine):
+    """Takes one second for every call, and fails at "BOOM" after that second."""
+
+    def __init__(self, clock: ManualClock) -> None:
+        super().__init__()
+        self.clock = clock
+
+    def logits(self, batches: Sequence[TokenBatch]) -> list[Logits]:
+        self.clock.advance(1)
+        return super().logits(batches)
+
+
+def test_a_batch_with_a_failure_does_not_change_the_throughput():
+    setup = Setup()
+    slow = FakeClassifier(Slowing(setup.clock))
+    setup.send("BOOM", "fine", model=slow)
+
+    setup.run()
+
+    assert setup.reports[0].seconds > 1  # both halves were tried, one of them twice
+    assert setup.throughput.tokens_per_second == 10_000
+
+
+def test_a_batch_without_a_failure_changes_the_throughput():
+    setup = Setup()
+    slow = FakeClassifier(Slowing(setup.clock))
+    setup.send("fine", "good", model=slow)
+
+    setup.run()
+
+    expected = (0.98 * 10_000 + 8) / (0.98 + 1)
+    assert setup.throughput.tokens_per_second == pytest.approx(expected)
 
 
 def test_a_client_that_sends_only_poison_does_not_end_the_service():

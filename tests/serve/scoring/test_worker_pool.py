@@ -1,4 +1,4 @@
-"""Several lanes on one backlog: with threads that wait for one another, not for time."""
+"""Several workers on one backlog: with threads that wait for one another, not for time."""
 
 import gc
 import threading
@@ -20,7 +20,7 @@ WORKERS = 2
 
 
 class Meeting(NamingEngine):
-    """Answers once all lanes are in it; fails if that takes half a minute."""
+    """Answers once all workers are in it; fails if that takes half a minute."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -75,7 +75,7 @@ def test_whoever_answers_last_every_request_gets_its_own_and_all_of_it():
     assert (backlog.tokens, backlog.requests, backlog.windows) == (0, 0, 0)
 
 
-def test_one_lane_that_hangs_is_noticed_though_the_other_works():
+def test_one_worker_that_hangs_is_noticed_though_the_other_works():
     clock, gate = ManualClock(), threading.Event()
 
     class Hanging(NamingEngine):
@@ -103,7 +103,7 @@ def test_one_lane_that_hangs_is_noticed_though_the_other_works():
 
 
 @pytest.mark.parametrize("how", ["cancelled", "scored"])
-def test_an_idle_line_holds_no_request_and_no_model(how: str):
+def test_an_empty_backlog_holds_no_request_and_no_model(how: str):
     backlog, model = make_backlog(ManualClock()), FakeClassifier()
     job = send(backlog, model, "demand", "an agreement")
     if how == "cancelled":

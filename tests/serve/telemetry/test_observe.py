@@ -20,10 +20,10 @@ from serve.refusals import Draining
 from serve.scoring.backlog import Backlog
 from serve.scoring.throughput import Throughput
 from serve.scoring.worker_pool import WorkerPool
-from serve.service import service_of
 from serve.settings import Settings
 from serve.telemetry.metrics import Metrics
 from serve.telemetry.traces import continue_trace
+from tests.asgi import backlog_of
 from tests.fakes import FakeClassifier, ManualClock, NamingEngine
 
 TRACE, PARENT = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
@@ -186,11 +186,11 @@ def test_what_is_refused_is_counted_and_told_by_its_code(tmp_path: Path):
     app = create_app(Settings(max_requests=1, annotations=str(place)), FakeClassifier())
 
     with TestClient(app) as client, capture_logs() as lines:
-        service_of(app).scoring.backlog.admit(tokens=1, deadline=float("inf"))
+        backlog_of(app).admit(tokens=1, deadline=float("inf"))
         client.post("/v1/classify", json={"text": "A demand."})
         client.get("/v1/annotations")
         text = client.get("/metrics").text
-        service_of(app).scoring.backlog.close(lambda: Draining("the service is being stopped"))
+        backlog_of(app).close(lambda: Draining("the service is being stopped"))
 
     for code in ("overloaded", "store_unavailable"):
         assert f'demarche_rejected_total{{reason="{code}"}} 1.0' in text.splitlines()
