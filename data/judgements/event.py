@@ -11,7 +11,8 @@ from typing import Any
 
 from data.annotation.annotation import hash_of, item_of, row_faults
 from data.judgements.details import writable
-from data.judgements.event_checks import JUDGING, check_event_row, parse_time
+from data.judgements.event_checks import check_event_row, parse_time
+from data.judgements.judgement_row import JUDGING
 from data.judgements.person import normalised_name, person_of
 from model.stance import STANCES, Stance
 

@@ -8,27 +8,17 @@ from typing import Any
 
 from data.annotation.row_checks import FIELDS, Problem, check_row
 from data.judgements.details import check_details
-from data.judgements.person import normalised_name
+from data.judgements.judgement_row import ACTS, JUDGING, ORIGIN, check_origin
 
-ACTS = ("label", "adjudicate", "retract", "skip")
-JUDGING = ("label", "adjudicate")  # acts that carry labels
-# the fields an event has beside those of an annotation, with what to say is valid
-EVENT_FIELDS: Mapping[str, str] = {
-    "act": f"one of {list(ACTS)}",
-    "at": "when, in ISO 8601, such as 2026-11-23T14:00:00Z",
-    "source": "a string: where the event came from",
-    "selected_by": "a string: why the sentence was given to the annotator",
-    "suggested_by": "a string: the model version whose answer the annotator saw",
-}
+# the fields an event has beside those of an annotation
+EVENT_FIELDS = ("act", *(name for name in ORIGIN if name not in FIELDS))
+_VALID_ACT = f"one of {list(ACTS)}"
 # how events of a withdrawn file refer to others; lists of ids are written by the store alone
 REFERENCES: Mapping[str, str] = {
     "withdraws": "ids of events, with act 'retract' only",
     "restores": "a sha256",
 }
-_STRINGS = ("annotator", "doc", "id", "register", *EVENT_FIELDS)
-_MAX_NAME = 200
-MAX_PLACE = 2**31 - 1  # what a database's integer holds
-_UNUSABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
+_TIME = "when, in ISO 8601, such as 2026-11-23T14:00:00Z"
 _CLOCK_SKEW = timedelta(days=1)
 
 
@@ -38,20 +28,16 @@ def check_event_row(row: Mapping[str, Any], *, now: datetime) -> list[Problem]:
     if act not in ACTS:
         close = get_close_matches(str(act), ACTS, n=1)
         hint = f"did you mean {close[0]!r}? " if close else ""
-        return [("act", "value", act, hint + EVENT_FIELDS["act"])]
+        return [("act", "value", act, hint + _VALID_ACT)]
     problems = check_row(_as_annotation(row, act))
     if act not in JUDGING:
         given = [name for name in ("labels", "stances") if row.get(name) not in (None, [])]
         problems += [(each, "unexpected", row[each], f"none with act {act!r}") for each in given]
-    for name in _STRINGS:
-        problems += _check_string(name, row.get(name))
-    if "annotator" not in row:
-        problems.append(("annotator", "missing", None, "who did it"))
-    if type(row.get("n")) is int and not 0 <= row["n"] <= MAX_PLACE:
-        problems.append(("n", "range", row["n"], f"a number from 0 to {MAX_PLACE}"))
+    problems += check_origin(row)
     problems += _check_references(row, act)
-    unchecked = {name for name in row if name not in _STRINGS and name not in ("text", "labels")}
-    problems += [each for name in sorted(unchecked) for each in check_details(name, row[name])]
+    checked = {"text", "labels", *ORIGIN}
+    for name in sorted(set(row) - checked):
+        problems += check_details(name, row[name])
     return problems + _check_time(row.get("at"), now) + _misspelt(row)
 
 
@@ -72,21 +58,6 @@ def _as_annotation(row: Mapping[str, Any], act: str) -> dict[str, Any]:
     own = {*EVENT_FIELDS, *REFERENCES}
     fields = {name: value for name, value in row.items() if name not in own}
     return fields if act in JUDGING else {**fields, "labels": [], "stances": []}
-
-
-def _check_string(name: str, value: object) -> list[Problem]:
-    valid = EVENT_FIELDS.get(name, f"1 to {_MAX_NAME} characters")
-    if value is None or (name in FIELDS and not isinstance(value, str)):
-        return []  # absent, or reported by the annotation's own checks
-    if not isinstance(value, str):
-        return [(name, "type", value, valid)]
-    if not normalised_name(value):
-        return [(name, "empty", value, valid)]
-    if len(value) > _MAX_NAME:
-        return [(name, "too_long", f"{len(value)} characters", f"at most {_MAX_NAME}")]
-    if _UNUSABLE.search(value):
-        return [(name, "character", value, "text without control characters")]
-    return []
 
 
 def _check_references(row: Mapping[str, Any], act: str) -> list[Problem]:
@@ -110,7 +81,7 @@ def _check_time(value: object, now: datetime) -> list[Problem]:
     try:
         time = parse_time(value)
     except (ValueError, OverflowError):
-        return [("at", "time", value, EVENT_FIELDS["at"])]
+        return [("at", "time", value, _TIME)]
     if time > parse_time((now + _CLOCK_SKEW).isoformat()):
         return [("at", "future", value, f"a time before now, {now:%Y-%m-%dT%H:%M}Z")]
     return []

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from data.annotation.annotation import Annotation, item_of, parse_annotation
 from data.judgements.event import Act, Event
-from data.judgements.event_checks import JUDGING
+from data.judgements.judgement_row import JUDGING
 from data.judgements.standing import bearing_on, current_events
 from model.stance import STANCES, Stance
 

@@ -9,7 +9,7 @@ from typing import Any
 from data.annotation.annotation import RowFaults, row_faults
 from data.annotation.row_checks import Problem
 from data.judgements.event import Act, Event, parse_event
-from data.judgements.event_checks import JUDGING
+from data.judgements.judgement_row import JUDGING
 from model.errors import Fault, InvalidData
 
 

@@ -3,64 +3,13 @@
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field
-from pydantic.config import JsonDict
 
 from data.judgements.event import Act, Event
-from data.judgements.event_checks import JUDGING, MAX_PLACE
+from data.judgements.judgement_row import MAX_PLACE, JudgementRow
 from data.judgements.resolve import Resolved, Status
 from data.store.store import Appended
 from model.errors import Fault
-from model.stance import STANCES, Stance
-from serve.api.stance_schemas import SOME_TEXT
-
-_TEXT: JsonDict = {"type": "string", "pattern": SOME_TEXT, "maxLength": 2000}
-NAMED = r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$"  # no control characters
-_NAME: JsonDict = {"type": "string", "pattern": NAMED, "maxLength": 200}
-_NAME_OR_NULL: JsonDict = {**_NAME, "type": ["string", "null"]}
-# Only shown in the OpenAPI document: data/judgements/event_checks.py checks rows, of files and of
-# requests, and reports every fault of every row.
-_JUDGEMENT: JsonDict = {
-    "type": "object",
-    "required": ["text", "annotator"],
-    "anyOf": [
-        {
-            "required": ["labels"],
-            "properties": {"labels": {"type": "array"}, "act": {"enum": [*JUDGING, None]}},
-        },
-        {
-            "required": ["act"],
-            "properties": {"labels": {"maxItems": 0}, "act": {"enum": ["skip", "retract"]}},
-        },
-    ],
-    "properties": {
-        "text": {**_TEXT, "description": "the sentence"},
-        "labels": {
-            "type": ["array", "null"],
-            "uniqueItems": True,
-            "items": {"enum": [str(stance) for stance in STANCES]},
-            "description": "[] is the answer none, and all that retract and skip may have",
-        },
-        "annotator": {**_NAME, "description": "who judges"},
-        "act": {"enum": [*map(str, Act), None], "default": "label"},
-        "at": {
-            "type": ["string", "null"],
-            "format": "date-time",
-            "description": "when; default: now. With it, sending again changes nothing",
-        },
-        "doc": {**_NAME_OR_NULL, "description": "the document's id"},
-        "n": {
-            "type": ["integer", "null"],
-            "minimum": 0,
-            "maximum": MAX_PLACE,
-            "description": "its place in the document",
-        },
-        "selected_by": {**_NAME_OR_NULL, "description": "why the annotator got it"},
-        "suggested_by": {
-            **_NAME_OR_NULL,
-            "description": "the model version whose answer was shown",
-        },
-    },
-}
+from model.stance import Stance
 
 
 class AnnotationsRequest(BaseModel):
@@ -70,7 +19,7 @@ class AnnotationsRequest(BaseModel):
 
     annotations: list[dict[str, Any]] = Field(
         min_length=1,
-        json_schema_extra={"items": _JUDGEMENT},
+        json_schema_extra={"items": JudgementRow.model_json_schema()},
         examples=[[{"text": "They must leave.", "labels": ["demand"], "annotator": "anna"}]],
     )
     accept_valid: bool = Field(False, description="store the valid ones, report the others")

@@ -12,7 +12,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 
 from data.judgements.event import Event
-from data.judgements.event_checks import JUDGING
+from data.judgements.judgement_row import JUDGING
 from data.judgements.person import person_of
 from data.judgements.resolve import Resolved
 from data.judgements.rows_to_events import SourceRow, parse_rows

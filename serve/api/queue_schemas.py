@@ -4,11 +4,11 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from data.judgements.judgement_row import NAMED
 from data.store.pool import Candidate
 from data.store.queue import MIN_LENGTH, Strategy
 from data.store.queue_items import QueueItem, Reason
 from model.stance import Stance
-from serve.api.annotation_schemas import NAMED
 
 MAX_READINGS = 20  # of one sentence; agreement studies seldom have more than five
 
