@@ -27,7 +27,7 @@ def _lines(imported: Imported) -> Iterator[str]:
         rows = {fault.line for fault in intake.faults}
         yield f"{len(rows):,} rows with {len(intake.faults):,} faults were left out"
     if intake.unkept:
-        yield f"not kept: {_counts(intake.unkept)}"
+        yield f"not kept, or to look at: {_counts(intake.unkept)}"
     if intake.renamed:
         told = ", ".join(f"{name} ({count:,})" for name, count in intake.renamed.items())
         yield f"annotators by the map: {told}"

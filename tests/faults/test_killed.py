@@ -97,7 +97,7 @@ def test_an_import_and_an_export(earlier: Project, toy_annotations: list[Annotat
     write_annotations(Path("new.jsonl"), toy_annotations[:200])
     taking, giving = (
         ("data", "import", "new.jsonl"),
-        ("data", "export", "out.csv"),
+        ("data", "export", "out.csv", "--overwrite"),
     )
     Path("out.csv").write_text("what was there")
     held = len(open_store(default_location()).events())

@@ -14,7 +14,7 @@ from data.annotation.merge import TrainingCorpus, combine
 from data.annotation.split import split_annotations
 from data.exchange.import_summary import import_summary
 from data.exchange.importing import import_file, read_file
-from data.judgements.resolve import Resolved, Status, to_annotations
+from data.judgements.resolve import Resolved, Status, decided_both_ways, to_annotations
 from data.judgements.rows_to_events import Intake
 from data.store.store import AnnotationStore, open_store
 from model.artifact.folder import open_artifact
@@ -109,6 +109,8 @@ def _combine(
     )
     if conflicts:
         say(f"{conflicts:,} are conflicts and not learnt from: adjudicate them (make queue)")
+    if both := len(decided_both_ways(resolved)):
+        say(f"{both:,} are not learnt from: another document decides the same words otherwise")
     for each in combined.left_out:
         say(f"left out, as another part of the split has nearly the same: {each.text[:80]!r}")
     return combined

@@ -29,7 +29,10 @@ from data.exchange.formats.rows import (
 )
 from data.judgements.rows_to_events import SourceRow
 
-_STATUSES = ("submitted", "discarded", "draft")
+_UNSAID = (
+    "responses without a status, read as submitted: filter drafts and discarded ones out in Argilla"
+)
+_STATUSES = (None, "submitted", "discarded", "draft")
 
 
 def read(path: Path, options: ReadOptions) -> Iterator[SourceRow]:
@@ -73,6 +76,9 @@ def _record_rows(
     carried = _carried(metadata.get(OURS))
     if record.get("suggestions"):
         yield SourceRow(number, answered=False, unkept=("suggestions of records",))
+    if unsaid := sum(response.status is None for response in responses):
+        # `to_json` of the client leaves the status out
+        yield SourceRow(number, answered=False, unkept=(_UNSAID,) * unsaid)
     for response in responses:
         yield _row(response, number, question, context, carried, options)
     for row in carried:
@@ -91,7 +97,7 @@ def _row(
     options: ReadOptions,
 ) -> SourceRow:
     if response.status not in _STATUSES:
-        valid = f"one of {', '.join(_STATUSES)}"
+        valid = "submitted, discarded or draft"
         return SourceRow(number, problem=("responses.status", "value", response.status, valid))
     answer = _answer(response, question, options)
     fields = {**context, **given(annotator=response.user, at=response.at)}
@@ -128,7 +134,11 @@ def _users(row: Row) -> tuple[object, object]:
 
 def _record(number: int, rows: list[Row], users: Mapping[str, str]) -> Row:
     first = rows[0]
-    known = [{**row, **given(user_id=users.get(row["annotator"]))} for row in rows]
+    known, answered = [], set()
+    for row in rows:
+        user = users.get(row["annotator"])
+        known.append({**row, **given(user_id=None if user in answered else user)})
+        answered.add(user)  # Argilla takes one response of a user to a record
     # metadata takes no nested values
     rest = json.dumps([without(row, "text", "doc", "n") for row in known], ensure_ascii=False)
     responses = [_response(row) for row in known if "user_id" in row]

@@ -16,10 +16,10 @@ _FLAT = ".responses"
 
 @dataclass(frozen=True)
 class Response:
-    """What one user did with one record; `values` is by question."""
+    """What one user did with one record: values by question, and the status if it is said."""
 
     user: str | None
-    status: str
+    status: str | None
     values: Mapping[str, object]
     at: object = None
 
@@ -60,13 +60,13 @@ def responses_of(record: Row) -> tuple[list[Response], Problem | None]:
 
 def _by_question(found: Mapping[str, Any]) -> tuple[list[Response], Problem | None]:
     """One response a user, with the answers to all questions."""
-    values: dict[tuple[str | None, str], dict[str, object]] = {}
+    values: dict[tuple[str | None, str | None], dict[str, object]] = {}
     for question, listed in found.items():
         if not isinstance(listed, list) or not all(isinstance(each, dict) for each in listed):
             return [], ("responses", "type", listed, f"a list of responses to {question!r}")
         for place, each in enumerate(listed):
             user = person_of(each.get("user_id"))
-            key = (user if user else f"?{place}", str(each.get("status") or "submitted"))
+            key = (user if user else f"?{place}", _status(each))
             values.setdefault(key, {})[str(question)] = each.get("value")
     return [
         Response(None if str(user).startswith("?") else user, status, answers)
@@ -81,8 +81,12 @@ def _of_server(response: Mapping[str, Any]) -> Response:
         for question, each in (values.items() if isinstance(values, dict) else ())
     }
     at = response.get("updated_at") or response.get("inserted_at")
-    status = str(response.get("status") or "submitted")
-    return Response(person_of(response.get("user_id")), status, answers, at)
+    return Response(person_of(response.get("user_id")), _status(response), answers, at)
+
+
+def _status(response: Mapping[str, Any]) -> str | None:
+    status = response.get("status")
+    return None if status is None else str(status)
 
 
 def _unflattened(record: Row) -> dict[str, object]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from data.exchange.formats.answers import Answer
 from data.exchange.formats.rows import Row
+from data.judgements.judgement_row import JUDGING
 
 
 @dataclass(frozen=True)
@@ -21,11 +22,11 @@ class Returned:
         person: who the tool says it is of.
         key: under which we wrote it, if the tool kept that.
         added: whether the tool says that it was made there.
-        act: what was done, as an event's act.
+        act: what was done, as an event's act; None if the tool leaves out whether it decides.
     """
 
     answer: Answer
-    act: str
+    act: str | None
     person: str | None = None
     key: object = None
     added: bool = False
@@ -60,7 +61,9 @@ def said(row: Row) -> tuple[str, frozenset[str]]:
 
 
 def _says(row: Row, each: Returned) -> bool:
-    return said(row) == (each.act, frozenset(each.answer.labels or ()))
+    act, labels = said(row)
+    same_act = act in JUDGING if each.act is None else act == each.act
+    return same_act and labels == frozenset(each.answer.labels or ())
 
 
 def _same_key(row: Row, each: Returned) -> bool:

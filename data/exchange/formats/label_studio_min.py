@@ -140,8 +140,11 @@ def _owners(elements: Sequence[Row], name: str, options: ReadOptions) -> dict[in
 
 def _returned(element: Row, name: str, options: ReadOptions) -> Returned:
     answer = _answer(element, name, options)
-    act = "adjudicate" if element.get("ground_truth") else "label"
-    return Returned(answer, "skip" if answer.skipped else act, person_of(element.get("annotator")))
+    # Label Studio's own JSON_MIN leaves ground_truth out
+    decides = element.get("ground_truth")
+    judged = None if decides is None else "adjudicate" if decides else "label"
+    act = "skip" if answer.skipped else judged
+    return Returned(answer, act, person_of(element.get("annotator")))
 
 
 def _element(number: int, row: Row) -> dict[str, Any]:
