@@ -67,7 +67,7 @@ evaluate: $(TRAIN) ## Measure a model on the test split or your file   [DATA=fil
 	@.venv/train/bin/python -m training evaluate $(if $(MODEL),--model $(MODEL)) $(if $(DATA),--data $(DATA)) $(if $(BY),--by $(BY))
 
 models: $(SERVE) ## List every model: live, previous, blocked or candidate   [AT=date: what was live]
-	@.venv/serve/bin/python -m training $(if $(AT),live --at "$(AT)",models)
+	@.venv/serve/bin/python -m model.registry $(if $(AT),live --at "$(AT)",models)
 
 retrain: $(TRAIN) ## Train on the store and new files; the model goes live if it is good enough   [ANNOTATIONS="file …" ANNOTATOR= ACCEPT_VALID=1 STORE= FULL=1 RECIPE= GATES= REASON= FORCE=1]
 	@.venv/train/bin/python -m training retrain $(ANNOTATIONS) $(if $(FULL),--full) $(STORE_OPTION) $(if $(filter-out undefined file,$(origin RECIPE)),--recipe $(RECIPE)) \
@@ -79,7 +79,7 @@ promote: $(TRAIN) ## Make a candidate live if it passes the gate   [VERSION= OWN
 	  $(if $(GATES),--gates $(GATES)) $(if $(REASON),--reason "$(REASON)") $(if $(FORCE),--force)
 
 rollback: $(SERVE) ## Go back to the model that was live before, and block the present one   [REASON=]
-	@.venv/serve/bin/python -m training rollback $(if $(REASON),--reason "$(REASON)")
+	@.venv/serve/bin/python -m model.registry rollback $(if $(REASON),--reason "$(REASON)")
 
 hf: $(TRAIN) ## Write a folder that transformers.pipeline loads   TO=folder [MODEL=folder]
 	@.venv/train/bin/python -m training hf "$(TO)" $(if $(MODEL),--model $(MODEL))

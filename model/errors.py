@@ -1,4 +1,4 @@
-"""Every error Demarche raises on purpose.
+"""Every error that Demarche raises on purpose.
 
 DemarcheError
 ├── InputError            the text or request cannot be scored
@@ -14,10 +14,10 @@ DemarcheError
 │   ├── ArtifactCorrupt   a file's bytes differ from the manifest's sha256
 │   ├── ArtifactFormat    a format or engine this version does not know
 │   ├── ArtifactLabels    labels, or their order, differ from model.stance
-│   └── GoldenMismatch    a loaded model does not give the scores it must give
-├── RegistryError         a file of the registry is not what a registry writes
+│   └── GoldenMismatch    a loaded model does not give the recorded scores
+├── RegistryError         a file of the registry was changed by hand
 ├── GateFailed            a candidate may not replace the live model, which stays
-├── Locked                somebody else is at it
+├── Locked                another process is training, promoting or writing
 ├── NothingNew            there is nothing to do
 ├── EngineFailure         the engine gave no, too few or non-finite scores
 └── BaseModelError        the pretrained encoder is missing or not the published one

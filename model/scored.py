@@ -1,4 +1,4 @@
-"""One sentence with its answer: what the model says of it, and as the fields that are given out."""
+"""One scored sentence, and its fields as HTTP answers and files show them."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,13 +9,13 @@ from model.text.sentences import Sentence
 
 @dataclass(frozen=True)
 class ScoredSentence:
-    """A sentence with what the model says of it.
+    """A sentence with its scores and labels.
 
     Attributes:
         scores: calibrated probability of each stance, in the order of STANCES.
         labels: the stances assigned; empty means none.
-        uncertain: the stances whose probability lies in the band of low published accuracy.
-        windows: forward passes it took; above 1 where the sentence exceeds the model's window.
+        uncertain: the stances whose probability lies in their uncertain band; see Decision.
+        windows: forward passes it took; above 1 if the sentence exceeds the model's window.
     """
 
     sentence: Sentence

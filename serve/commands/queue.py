@@ -12,7 +12,7 @@ from data.store.store import open_store
 from model.artifact.folder import open_artifact
 from model.command_line import say
 from model.registry.registry import MODELS, Registry
-from model.self_test import open_proven
+from model.self_test import load_tested_classifier
 from serve.annotating.queue_file import queue_rows, score_file, write_queue
 
 
@@ -47,7 +47,9 @@ def run_queue(options: argparse.Namespace) -> None:
     """Write the queue to a file, or print it; a file of documents is scored first."""
     scored = None
     if options.source:
-        classifier = open_proven(open_artifact(options.model or Registry(options.models).live()))
+        classifier = load_tested_classifier(
+            open_artifact(options.model or Registry(options.models).live())
+        )
         scored = score_file(options.source, classifier)
     with closing(open_store(options.store)) as store:
         rows = queue_rows(store, _request(options), scored=scored, suggestions=options.suggestions)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from model.artifact.folder import open_artifact
 from model.registry.registry import Registry
-from model.self_test import open_proven
+from model.self_test import load_tested_classifier
 from serve.clock import Clock
 from serve.live.activation import Activation
 from serve.live.live import Follower, Live
@@ -81,7 +81,7 @@ async def _stop(service: Service, pool: WorkerPool) -> None:
 
 def open_served(folder: Path, threads: int | None) -> Classifier:
     """Verify a model folder, load it, check its golden scores, warm it up; raises ArtifactError."""
-    classifier = open_proven(open_artifact(folder), threads=threads, gpu=True)
+    classifier = load_tested_classifier(open_artifact(folder), threads=threads, gpu=True)
     warm_up(classifier)
     return classifier
 

@@ -43,9 +43,9 @@ def imported_by(module: str) -> set[str]:
         ("model.text.sentences", HEAVY | {"numpy", "openvino", "tokenizers"}),
         ("model.errors", HEAVY | {"numpy", "openvino", "tokenizers", "sentencex"}),
         ("model.registry.versions", HEAVY | {"openvino", "tokenizers", "sentencex", "fastapi"}),
-        # rollback and models run in the serving environment, at once
+        # rollback and models run in the serving environment, where there is no training/
         ("training.__main__", HEAVY - {"training"}),
-        ("training.commands.registry", HEAVY - {"training"}),
+        ("model.registry.__main__", HEAVY | {"openvino", "tokenizers", "sentencex", "fastapi"}),
         ("training.commands.promote", {"torch", "transformers", "datasets", "nncf", "matplotlib"}),
         ("data.annotation.files", HEAVY | {"numpy", "openvino", "tokenizers", "fastapi"}),
         (

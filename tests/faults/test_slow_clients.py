@@ -21,7 +21,7 @@ WHOLE = HEAD + b"content-length: %d\r\nconnection: close\r\n\r\n" % len(BODY) + 
 
 
 @contextmanager
-def listening(**settings: float) -> Iterator[int]:
+def listening(**settings: Any) -> Iterator[int]:
     """The service in a thread of this process, on a port of its own."""
     made = Settings(**settings)
     app = create_app(made, FakeClassifier())

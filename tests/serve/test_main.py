@@ -30,7 +30,7 @@ def server(tiny_artifact: Artifact) -> Iterator[tuple[subprocess.Popen, str]]:
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as process:
-        lines = []
+        lines = list[str]()
         while not (found := re.search(r"ready at (\S+)", "".join(lines))):
             line = process.stdout.readline()
             assert line, "".join(lines)
@@ -98,7 +98,8 @@ def test_a_key_is_a_secret_and_the_line_that_lets_it_in(capsys: pytest.CaptureFi
     _, secret, _, line = capsys.readouterr().out.splitlines()
     (key,) = parse_keys(line, source="test").keys
     assert parse_keys(line, source="test").find(secret.strip()) == key
-    assert (key.name, key.scopes) == ("newsroom", {Scope.ANNOTATE, Scope.CLASSIFY})
+    assert key.name == "newsroom"
+    assert key.scopes == frozenset({Scope.ANNOTATE, Scope.CLASSIFY})
 
 
 def test_a_name_that_no_key_may_have_is_invalid_data(capsys: pytest.CaptureFixture[str]):

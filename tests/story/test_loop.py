@@ -10,10 +10,10 @@ from data.annotation.annotation import Annotation
 from data.commands import import_file
 from data.store.location import default_location
 from data.store.store import open_store
+from model.registry.__main__ import main
 from model.registry.registry import Registry
 from tests.projects import ROOT, Project, at_the_border, poisoned, write_annotations
 from tests.servers import Server, serving, until
-from training.__main__ import main
 
 STATEMENT = (
     "The welcome and talks. The minister must accept two border talks. The council said five."

@@ -1,6 +1,7 @@
 """What is held about a sentence, by hand-made events; and that order and copies do not matter."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -22,7 +23,7 @@ TEXT = "They must leave."
 
 
 def said(
-    annotator: str, *labels: Stance, act: Act = Act.LABEL, day: int = 1, **fields: object
+    annotator: str, *labels: Stance, act: Act = Act.LABEL, day: int = 1, **fields: Any
 ) -> Event:
     fields = {"text": TEXT, **fields}
     return Event(act, annotator=annotator, at=f"2026-11-{day:02}", labels=labels, **fields)
@@ -68,8 +69,8 @@ def test_an_adjudication_wins_over_later_labels_and_yields_to_a_later_one():
     final = said("eva", CRITICISM, act=Act.ADJUDICATE, day=2)
 
     assert one(*votes, final) == (Status.ADJUDICATED, (CRITICISM,), ())
-    final = [final, said("fay", act=Act.ADJUDICATE, day=3)]
-    assert one(*votes, *final) == (Status.ADJUDICATED, (), ())
+    later = said("fay", act=Act.ADJUDICATE, day=3)
+    assert one(*votes, final, later) == (Status.ADJUDICATED, (), ())
 
 
 def test_adjudicators_own_labels_do_not_unseat_their_adjudication():

@@ -4,6 +4,7 @@ import dataclasses
 import threading
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -33,7 +34,7 @@ def said(number: int, *labels: Stance, annotator: str = "anna", day: int = 1) ->
 
 
 def ask(
-    store: AnnotationStore, *, scored: list[Candidate] | None = None, **request: object
+    store: AnnotationStore, *, scored: list[Candidate] | None = None, **request: Any
 ) -> list[QueueItem]:
     return ask_for(store, Request(**request), scored=scored, now=NOW)
 
@@ -154,7 +155,7 @@ def test_an_adjudication_that_somebody_contradicts_is_asked_about(store: Annotat
 def test_a_second_reading_is_asked_of_somebody_else(store: AnnotationStore):
     store.append([said(n, DEMAND) for n in range(12)] + [said(0, DEMAND, annotator="ben")])
 
-    def again(annotator: str, **more: object) -> list[QueueItem]:
+    def again(annotator: str, **more: Any) -> list[QueueItem]:
         return ask(store, limit=20, annotator=annotator, readings=2, **more)
 
     assert ask(store, limit=20) == []

@@ -15,7 +15,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, column, insert, table, text
+from sqlalchemy import Connection, Row, column, insert, table, text
 
 from data.annotation.annotation import hash_of
 from data.judgements.event import Act, Event
@@ -101,7 +101,8 @@ def test_pages_go_through_every_sentence_once(store: AnnotationStore):
     store.append([said(number) for number in (1, 2, 3)])
     store.append([said(1, DEMAND, annotator="ben"), said(4), said(2, annotator="ben", day=2)])
 
-    pages, after = [], 0
+    pages: list[list[str]] = []
+    after: int | None = 0
     while after is not None:
         found, after = store.page(after=after, limit=2)
         pages.append([each.origin.text for each in found])
@@ -127,6 +128,7 @@ def test_pages_of_a_status_go_on_where_the_one_before_was_full(store: Annotation
     store.append([said(n, DEMAND, annotator="ben") for n in numbers])
 
     first, after = store.page(after=0, limit=2, status=Status.CONFLICT)
+    assert after is not None
     second, end = store.page(after=after, limit=2, status=Status.CONFLICT)
 
     assert [each.origin.text for each in first + second] == [f"Sentence {n}." for n in numbers]
@@ -273,9 +275,12 @@ def test_lists_of_a_status_or_document_do_not_read_the_other_sentences(
     store.append([said(number) for number in range(600)])
     store.append([said(7, DEMAND, annotator="ben")])
     read: list[object] = []
-    monkeypatch.setattr(
-        "data.store.sentences.event_from", lambda row: read.append(row) or event_from(row)
-    )
+
+    def counted(row: Row) -> Event:
+        read.append(row)
+        return event_from(row)
+
+    monkeypatch.setattr("data.store.sentences.event_from", counted)
 
     conflicts, _ = store.page(after=0, limit=100, status=Status.CONFLICT)
     skipped, _ = store.page(after=0, limit=100, status=Status.SKIPPED)
@@ -320,7 +325,12 @@ def test_a_store_of_the_version_before_keeps_every_judgement(location: Callable[
         ]
         for number, (name, doc, label) in enumerate(rows):
             labels = f'["{label}"]' if label else "[]"
-            row = {"id": str(number), "content": "c", "item": hash_of("They met."), "act": "label"}
+            row: dict[str, object] = {
+                "id": str(number),
+                "content": "c",
+                "item": hash_of("They met."),
+                "act": "label",
+            }
             row |= {"annotator": name, "at": "2026-01-01T00:00:00.000000Z", "labels": labels}
             row |= {"text": "They met.", "doc": doc, "details": "{}"}
             connection.execute(insert(table("events", *map(column, row))), row)

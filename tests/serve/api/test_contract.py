@@ -2,6 +2,7 @@
 
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import schemathesis
 from hypothesis import settings
@@ -19,7 +20,7 @@ SECRET, KEY = new_key("fuzzer", list(Scope))
 folder = tempfile.TemporaryDirectory()
 
 
-def described(**changes: object) -> schemathesis.BaseSchema:
+def described(**changes: Any) -> schemathesis.BaseSchema:
     """The OpenAPI document of a service with these settings."""
     place = str(Path(folder.name) / "annotations.db")
     app = create_app(Settings(annotations=place, **changes), FakeClassifier())

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -49,7 +50,7 @@ def registry(tmp_path: Path) -> Registry:
 
 
 @pytest.fixture
-def client(registry: Registry) -> TestClient:
+def client(registry: Registry) -> Iterator[TestClient]:
     settings = Settings(models=registry.models, keys=KEY.to_line())
     with TestClient(create_app(settings, opener=opener), headers=ADMIN) as test_client:
         yield test_client

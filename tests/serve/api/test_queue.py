@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from data.store.offers import Asker
@@ -31,6 +32,7 @@ def keeping(tmp_path: Path) -> Iterator[TestClient]:
 
 def score(client: TestClient, body: dict) -> None:
     assert client.post("/v1/classify", json=body).status_code == 200
+    assert isinstance(client.app, FastAPI)
     service_of(client.app).recorder.flush()
 
 

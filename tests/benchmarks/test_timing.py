@@ -2,11 +2,20 @@
 
 import pytest
 
-from benchmarks.measure.rounds import Rates, Runner, fitting, percentile, race, ratio, slope, turned
+from benchmarks.measure.timing import (
+    Rates,
+    TimedScorer,
+    percentile,
+    ratio,
+    rotated,
+    sentences_to_fill,
+    slope,
+    time_in_turns,
+)
 from tests.fakes import ManualClock
 
 
-def working(name: str, clock: ManualClock, seconds: float, calls: list[str]) -> Runner:
+def working(name: str, clock: ManualClock, seconds: float, calls: list[str]) -> TimedScorer:
     """Scores a sentence in `seconds` by the clock."""
 
     def run(count: int, number: int) -> int:
@@ -14,24 +23,24 @@ def working(name: str, clock: ManualClock, seconds: float, calls: list[str]) -> 
         clock.advance(count * seconds)
         return count
 
-    return Runner(name, run)
+    return TimedScorer(name, run)
 
 
-def test_a_race_gives_the_rate_of_each():
-    clock, calls = ManualClock(), []
-    runners = [working("a", clock, 0.01, calls), working("b", clock, 0.001, calls)]
+def test_timing_in_turns_gives_the_rate_of_each():
+    clock, calls = ManualClock(), list[str]()
+    scorers = [working("a", clock, 0.01, calls), working("b", clock, 0.001, calls)]
 
-    rates = race(runners, rounds=3, seconds=1, clock=clock)
+    rates = time_in_turns(scorers, rounds=3, seconds=1, clock=clock)
 
     assert rates["a"].rounds == pytest.approx([100] * 3)
     assert rates["b"].rounds == pytest.approx([1000] * 3)
 
 
 def test_every_round_has_all_and_begins_with_another():
-    clock, calls = ManualClock(), []
-    runners = [working(name, clock, 0.01, calls) for name in "abc"]
+    clock, calls = ManualClock(), list[str]()
+    scorers = [working(name, clock, 0.01, calls) for name in "abc"]
 
-    race(runners, rounds=3, seconds=0.1, clock=clock)
+    time_in_turns(scorers, rounds=3, seconds=0.1, clock=clock)
 
     counted = [call for call in calls if not call.endswith("0")]
     assert counted == ["a1", "c1", "b1", "c2", "a2", "b2", "c3", "b3", "a3"]
@@ -51,16 +60,16 @@ def test_a_ratio_tells_how_far_it_spread():
 
 
 def test_the_order_turns_and_every_second_round_goes_backwards():
-    runners = [Runner(name, lambda count, _: count) for name in "abcd"]
+    scorers = [TimedScorer(name, lambda count, _: count) for name in "abcd"]
 
-    orders = ["".join(each.name for each in turned(runners, n)) for n in range(4)]
+    orders = ["".join(each.name for each in rotated(scorers, n)) for n in range(4)]
 
     assert orders == ["abcd", "adcb", "cdab", "cbad"]
 
 
-@pytest.mark.parametrize(("pace", "count"), [(0.1, 8), (100, 150), (1e9, 8192)])
-def test_the_time_is_filled_within_bounds(pace: float, count: int):
-    assert fitting(pace, 1.5) == count
+@pytest.mark.parametrize(("rate", "count"), [(0.1, 8), (100, 150), (1e9, 8192)])
+def test_the_time_is_filled_within_bounds(rate: float, count: int):
+    assert sentences_to_fill(rate, 1.5) == count
 
 
 def test_a_percentile_is_a_value_that_was_there():

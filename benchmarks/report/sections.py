@@ -1,4 +1,4 @@
-"""docs/benchmarks.md: a section a benchmark, each replaced whole by the run that measures it."""
+"""The sections of docs/benchmarks.md: one a benchmark, replaced by its next run."""
 
 import re
 from pathlib import Path
@@ -14,7 +14,7 @@ ORDER = ("Engines", "Token budgets and padding", "Other servers", "Under load", 
 
 
 def write_section(path: Path, title: str, body: str) -> None:
-    """Put a section into the document, in the place of its former self; the others stay."""
+    """Write a section in place of the one of the same title; the others stay."""
     present = path.read_text(encoding="utf-8") if path.exists() else ""
     sections = {**parse_sections(present), title: body.strip()}
     known = [name for name in ORDER if name in sections]
@@ -24,6 +24,6 @@ def write_section(path: Path, title: str, body: str) -> None:
 
 
 def parse_sections(text: str) -> dict[str, str]:
-    """Titles to bodies of what `write_section` wrote."""
+    """Parse what `write_section` wrote into bodies by title."""
     _, *parts = re.split(r"^## (.+)$", text, flags=re.MULTILINE)
     return {title: body.strip() for title, body in zip(parts[::2], parts[1::2], strict=True)}

@@ -1,4 +1,4 @@
-"""The ways of scoring that are compared: the product's line around every engine, and a pipeline."""
+"""The scorers that are compared: the project's classifier on every engine, and a pipeline."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from transformers import PreTrainedModel, pipeline
 from benchmarks.engines.onnx import OnnxEngine, write_onnx, write_onnx_int8
 from model.artifact.folder import CHECKPOINT, Artifact
 from model.classifier import StanceClassifier
+from model.command_line import Say
 from model.engines.choose import TOKEN_BUDGET
 from model.engines.openvino import OpenVinoEngine
 from model.engines.protocol import Engine
@@ -19,24 +20,24 @@ from model.engines.torch import TorchEngine
 from model.stance import STANCES
 from model.text.tokens import SentenceEncoder
 from training.fit.checkpoint import load_checkpoint
-from training.fit.network import Base, open_base
+from training.fit.network import BaseEncoder, open_base_encoder
 from training.release.export import export_graph
-from training.release.hf_folder import write_stock_copy
+from training.release.hf_folder import export_hf_folder
 
 Floats = NDArray[np.float64]
 SHIPPED, REFERENCE, PIPELINE = "OpenVINO int8, 2 streams", "torch fp32", "pipeline, batch 32"
 
 
 @dataclass(frozen=True)
-class Candidate:
-    """A way of scoring: texts to probabilities (sentences, stances), tokenising included."""
+class Scorer:
+    """Scores texts: probabilities, (sentences, stances), tokenising included."""
 
     name: str
     score: Callable[[Sequence[str]], Floats]
 
 
-class Workshop:
-    """Makes every candidate from one model folder; graphs are written into `folder`."""
+class ScorerCatalogue:
+    """Makes every scorer from one model folder; graphs are written into `folder`."""
 
     def __init__(self, artifact: Artifact, training: Sequence[str], folder: Path) -> None:
         self._artifact, self._training, self.folder = artifact, training, folder
@@ -46,24 +47,26 @@ class Workshop:
             artifact.tokenizer, max_window=manifest.max_window, pad_id=manifest.pad_id
         )
 
-    def candidates(self, say: Callable[[str], None]) -> Iterator[Candidate]:
-        """All of them, one by one as they are made; the reference comes first.
+    def scorers(self, say: Say) -> Iterator[Scorer]:
+        """Yield every scorer as it is made, the reference first.
 
-        A runtime that fails here is left out, and `left_out` says why.
+        A runtime that fails on this machine is left out, and `left_out` says why.
         """
         for make in (self._torch, self._pipelines, self._openvino, self._onnx):
             try:
-                for candidate in make():
-                    say(f"  made {candidate.name}")
-                    yield candidate
-            except Exception as error:  # one runtime's fault must not hide the others
+                for scorer in make():
+                    say(f"  made {scorer.name}")
+                    yield scorer
+            except Exception as error:  # a fault of one runtime must not end the comparison
                 if make in (self._torch, self._pipelines):  # what all are compared with
                     raise
                 self.left_out.append(f"{make.__name__.strip('_')}: {error!r:.300}")
                 say(f"  left out {self.left_out[-1]}")
 
-    def line(self, name: str, engine: Engine, *, token_budget: int = TOKEN_BUDGET) -> Candidate:
-        """The product's own line of text to probabilities, around an engine."""
+    def classifier_on(
+        self, name: str, engine: Engine, *, token_budget: int = TOKEN_BUDGET
+    ) -> Scorer:
+        """Make a scorer of the project's own classifier on an engine."""
         classifier = StanceClassifier(
             self._encoder, engine, self._artifact.manifest, token_budget=token_budget
         )
@@ -71,42 +74,46 @@ class Workshop:
         def score(texts: Sequence[str]) -> Floats:
             return np.array([row.scores for row in classifier.classify_each(texts)])
 
-        return Candidate(name, score)
+        return Scorer(name, score)
 
     def network(self) -> PreTrainedModel:
-        """The network in fp32, from the model folder's checkpoint."""
+        """Load the network in fp32 from the model folder's checkpoint."""
         return load_checkpoint(self._artifact.folder / CHECKPOINT, self._base())
 
-    def _base(self) -> Base:
+    def _base(self) -> BaseEncoder:
         provenance = self._artifact.manifest.provenance
-        return open_base(provenance["base_model"], mask_names=provenance["recipe"]["mask_names"])
+        return open_base_encoder(
+            provenance["base_model"], mask_names=provenance["recipe"]["mask_names"]
+        )
 
-    def _torch(self) -> Iterator[Candidate]:
+    def _torch(self) -> Iterator[Scorer]:
         for name, dtype in ((REFERENCE, torch.float32), ("torch bf16", torch.bfloat16)):
-            yield self.line(name, TorchEngine(self.network(), device="cpu", dtype=dtype))
+            yield self.classifier_on(name, TorchEngine(self.network(), device="cpu", dtype=dtype))
 
-    def _pipelines(self) -> Iterator[Candidate]:
-        stock = self.folder / "hf"
-        write_stock_copy(self._artifact, stock)
+    def _pipelines(self) -> Iterator[Scorer]:
+        folder = self.folder / "hf"
+        export_hf_folder(self._artifact, folder)
         for size in (1, 32):
-            yield Candidate(f"pipeline, batch {size}", _pipeline(stock, size))
+            yield Scorer(f"pipeline, batch {size}", _pipeline(folder, size))
 
-    def _onnx(self) -> Iterator[Candidate]:
+    def _onnx(self) -> Iterator[Scorer]:
         plain, int8 = self.folder / "fp32.onnx", self.folder / "int8.onnx"
         write_onnx(self.network(), self._encoder, plain)
-        yield self.line("ONNX Runtime fp32", OnnxEngine(plain))
+        yield self.classifier_on("ONNX Runtime fp32", OnnxEngine(plain))
         write_onnx_int8(plain, int8, self._encoder, self._training)
-        yield self.line("ONNX Runtime int8", OnnxEngine(int8))
+        yield self.classifier_on("ONNX Runtime int8", OnnxEngine(int8))
 
-    def _openvino(self) -> Iterator[Candidate]:
+    def _openvino(self) -> Iterator[Scorer]:
         plain = self.folder / "fp32.xml"
         export_graph(self.network(), self._encoder, self._training[:64], plain, engine="fp32")
-        yield self.line("OpenVINO fp32", OpenVinoEngine(plain))
-        yield self.line("OpenVINO bf16", OpenVinoEngine(plain, precision="bf16"))
+        yield self.classifier_on("OpenVINO fp32", OpenVinoEngine(plain))
+        yield self.classifier_on("OpenVINO bf16", OpenVinoEngine(plain, precision="bf16"))
         shipped = self._artifact.graph
-        yield self.line("OpenVINO int8, 1 stream", OpenVinoEngine(shipped, streams=1))
-        yield self.line(SHIPPED, OpenVinoEngine(shipped))
-        yield self.line("OpenVINO int8 over bf16", OpenVinoEngine(shipped, precision="bf16"))
+        yield self.classifier_on("OpenVINO int8, 1 stream", OpenVinoEngine(shipped, streams=1))
+        yield self.classifier_on(SHIPPED, OpenVinoEngine(shipped))
+        yield self.classifier_on(
+            "OpenVINO int8 over bf16", OpenVinoEngine(shipped, precision="bf16")
+        )
 
 
 def _pipeline(folder: Path, batch_size: int) -> Callable[[Sequence[str]], Floats]:

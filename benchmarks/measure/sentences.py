@@ -1,4 +1,4 @@
-"""What is scored in a benchmark: real sentences in the lengths they have, and the model folder."""
+"""The sentences that benchmarks score, with the lengths that real sentences have."""
 
 import random
 import statistics
@@ -17,7 +17,7 @@ _BUCKET = 2 * LENGTH_STEP
 
 
 @dataclass(frozen=True)
-class Material:
+class BenchmarkSentences:
     """Sentences to score, shortest first.
 
     Attributes:
@@ -36,15 +36,15 @@ class Material:
 
     @property
     def mean_tokens(self) -> float:
-        """Tokens of an average sentence."""
+        """The mean number of tokens of a sentence."""
         return statistics.fmean(self.tokens)
 
     def sample(self, count: int, *, seed: int) -> list[str]:
-        """`count` sentences in random order, with the lengths of all of them; see `spread`."""
+        """Draw `count` sentences with the length distribution of all; see `spread`."""
         return [self.texts[i] for i in spread(len(self.texts), count, seed=seed)]
 
     def histogram(self) -> str:
-        """Share of sentences by length: "1-16: 12 %, 17-32: …"."""
+        """Show the share of sentences by length: "1-16: 12 %, 17-32: …"."""
         buckets = Counter((n - 1) // _BUCKET for n in self.tokens)
         return ", ".join(
             f"{i * _BUCKET + 1}-{(i + 1) * _BUCKET}: {buckets[i] / len(self.tokens):.0%}"
@@ -52,8 +52,8 @@ class Material:
         )
 
 
-def read_material(artifact: Artifact, data: Path | None) -> Material:
-    """The corpus, of which the test documents measure quality; or a file of labelled sentences.
+def read_sentences(artifact: Artifact, data: Path | None) -> BenchmarkSentences:
+    """Read the corpus, whose test documents measure quality, or a file of labelled sentences.
 
     Raises:
         InvalidData: with every fault of the file.
@@ -69,7 +69,7 @@ def read_material(artifact: Artifact, data: Path | None) -> Material:
         zip(map(sum_lengths, windows_of(encoder, timed)), timed, strict=True),
         key=lambda pair: pair[0],
     )
-    return Material(
+    return BenchmarkSentences(
         source=f"{len(timed):,} sentences of {data.name if data else 'the corpus'}",
         texts=[annotation.text for _, annotation in ordered],
         tokens=[length for length, _ in ordered],
@@ -79,22 +79,22 @@ def read_material(artifact: Artifact, data: Path | None) -> Material:
 
 
 def windows_of(encoder: SentenceEncoder, rows: Sequence[Annotation]) -> list[list[list[int]]]:
-    """The windows of each sentence, as token ids."""
+    """Return the windows of each sentence, as token ids."""
     encoded = encoder.encode([row.text for row in rows])
     ids = iter(encoded.ids)
     return [[next(ids) for _ in range(count)] for count in encoded.counts]
 
 
 def sum_lengths(windows: Sequence[Sequence[int]]) -> int:
-    """Tokens of all windows of a sentence."""
+    """Count the tokens of all windows of a sentence."""
     return sum(map(len, windows))
 
 
 def spread(total: int, count: int, *, seed: int) -> list[int]:
-    """`count` positions at equal distances in 0..total-1, in random order; some repeat if more.
+    """Return `count` positions at equal distances in 0..total-1, shuffled; they repeat if more.
 
-    Of items sorted by length they have the lengths of the whole: samples of different sizes and
-    seeds are then comparable.
+    In items sorted by length they give the length distribution of all items, so that samples of
+    different sizes and seeds are comparable.
     """
     draw = random.Random(seed)
     offset, step = draw.random(), total / count
@@ -104,7 +104,7 @@ def spread(total: int, count: int, *, seed: int) -> list[int]:
 
 
 def statements(texts: Sequence[str], *, sentences: int) -> list[list[str]]:
-    """Texts in groups of `sentences`; what is left over is left out."""
+    """Group texts into statements of `sentences` each; a smaller rest is left out."""
     return [
         list(texts[start : start + sentences])
         for start in range(0, len(texts) - sentences + 1, sentences)
