@@ -65,7 +65,7 @@ class Offers:
         open_ = or_(SENTENCES.c.status == str(Status.CONFLICT), SENTENCES.c.contested)
         query = select(SENTENCES.c.item).where(open_, asker.leased(SENTENCES.c.text_hash) == 0)
         if asker.person is not None:
-            query = query.where(~asker.has(["label", "adjudicate"]))
+            query = query.where(~asker.has(["label"]))
         return self._resolved(query.order_by(SENTENCES.c.first).limit(limit))
 
     def suspected(self, asker: Asker, limit: int) -> list[Resolved]:

@@ -100,7 +100,8 @@ LEASES = Table(
     Column("person", Text, primary_key=True),
     Column("until", String(27), nullable=False, index=True),
 )
-_DERIVED = ("id", "content", "text_hash", "item", "person")
+_CACHED = ("content", "text_hash", "item", "person")
+_DERIVED = ("id", *_CACHED)
 _AS_THEY_ARE = ("annotator", "at", "text", "doc", "n", "source", "selected_by", "suggested_by")
 
 
@@ -116,9 +117,12 @@ def event_columns(event: Event) -> Mapping[str, Any]:
 
 def event_from(row: Row[Any]) -> Event:
     """Make the event that was inserted."""
-    return Event(
+    event = Event(
         **{name: getattr(row, name) for name in _AS_THEY_ARE},
         act=Act(row.act),
         labels=tuple(Stance(label) for label in json.loads(row.labels)),
         details=json.loads(row.details),
     )
+    # cached properties, computed when it was stored: half the time of reading 100,000 events
+    vars(event).update({name: getattr(row, name) for name in _CACHED})
+    return event

@@ -267,7 +267,8 @@ def test_a_store_that_holds_such_details_is_exported_all_the_same(
     desk: Desk, tmp_path: Path, name: str
 ):
     details = {"note": "\ud800", "k\udfff": float("nan")}
-    event = Event(Act.LABEL, GOOD["text"], "anna", "2026-01-01T00:00:00.000000Z", details=details)
+    at = "2026-01-01T00:00:00.000000Z"
+    event = Event(Act.LABEL, str(GOOD["text"]), "anna", at, details=details)
     open_store(desk.place).append([event])
 
     assert desk.give(name) == 0

@@ -150,6 +150,8 @@ def test_an_adjudication_that_somebody_contradicts_is_asked_about(store: Annotat
     store.append([final, said(1, DEMAND, annotator="ben", day=2)])
 
     assert [each.reason for each in ask(store, limit=5)] == [Reason.DISPUTED]
+    assert len(ask(store, limit=5, annotator="eva")) == 1  # who decided may decide anew
+    assert ask(store, limit=5, annotator="ben") == []
 
 
 def test_a_second_reading_is_asked_of_somebody_else(store: AnnotationStore):
