@@ -51,9 +51,9 @@ export: $(TRAIN) ## Give annotations to another tool, or to training   TO=file [
 	.venv/train/bin/python -m data export "$(TO)" $(STORE_OPTION) $(if $(FORMAT),--format $(FORMAT)) \
 	  $(if $(RESOLVED),--resolved) $(if $(OVERWRITE),--overwrite) $(if $(USERS),--users "$(USERS)")
 
-queue: $(SERVE) ## List sentences worth annotating, of a file or of what was kept   [FROM=documents.jsonl|.txt TO=queue.jsonl LIMIT=20 STRATEGY=uncertain ANNOTATOR= READINGS=2 SUGGESTIONS=1 MODEL= STORE=]
+queue: $(SERVE) ## List sentences worth annotating, of a file or of what was kept   [FROM=documents.jsonl|.txt TO=queue.jsonl LIMIT=20 STRATEGY=uncertain ANNOTATOR= READINGS=2 SUGGESTIONS=1 OVERWRITE=1 MODEL= STORE=]
 	@.venv/serve/bin/python -m serve queue $(if $(FROM),"$(FROM)") $(STORE_OPTION) $(if $(TO),--to "$(TO)") $(if $(LIMIT),--limit $(LIMIT)) \
-	  $(if $(STRATEGY),--strategy $(STRATEGY)) $(if $(ANNOTATOR),--annotator "$(ANNOTATOR)") $(if $(READINGS),--readings $(READINGS)) $(if $(SUGGESTIONS),--suggestions) $(if $(MODEL),--model $(MODEL))
+	  $(if $(STRATEGY),--strategy $(STRATEGY)) $(if $(ANNOTATOR),--annotator "$(ANNOTATOR)") $(if $(READINGS),--readings $(READINGS)) $(if $(SUGGESTIONS),--suggestions) $(if $(OVERWRITE),--overwrite) $(if $(MODEL),--model $(MODEL))
 
 MATERIAL = --recipe $(RECIPE) $(if $(DATA),--data $(DATA)) $(if $(EXTRA),--extra $(EXTRA)) $(if $(MEASURE),--measure $(MEASURE) $(if $(BY),--by $(BY)))
 

@@ -47,9 +47,13 @@ def queue_rows(
     return [{**dict(_fields(each, suggestions=suggestions)), **named} for each in asked]
 
 
-def write_queue(rows: list[dict[str, Any]], path: Path) -> None:
-    """Write the file whole, or leave what was there."""
-    write_rows(rows, path, FORMATS["jsonl"])
+def write_queue(rows: list[dict[str, Any]], path: Path, *, overwrite: bool = False) -> None:
+    """Write a whole file of rows, or leave what was there: somebody may have filled it in.
+
+    Raises:
+        FormatUnknown: another file is there and may not be replaced.
+    """
+    write_rows(rows, path, FORMATS["jsonl"], overwrite=overwrite)
 
 
 def _fields(asked: QueueItem, *, suggestions: bool) -> Iterator[tuple[str, Any]]:

@@ -23,6 +23,7 @@ def add_parser(commands: Any) -> None:  # noqa: ANN401 - argparse has no public 
         "source", type=Path, nargs="?", metavar="FROM", help="documents (default: what was kept)"
     )
     command.add_argument("--to", type=Path, metavar="FILE", help="the .jsonl to write")
+    command.add_argument("--overwrite", action="store_true", help="replace a file that differs")
     command.add_argument("--limit", type=_length, default=20, help=f"{MIN_LENGTH} or more (20)")
     kinds = [str(each) for each in Strategy]
     command.add_argument("--strategy", choices=kinds, default=kinds[0], help="what most are")
@@ -54,7 +55,7 @@ def run_queue(options: argparse.Namespace) -> None:
     with closing(open_store(options.store)) as store:
         rows = queue_rows(store, _request(options), scored=scored, suggestions=options.suggestions)
     if options.to:
-        write_queue(rows, options.to)
+        write_queue(rows, options.to, overwrite=options.overwrite)
         say(f"{len(rows):,} sentences to annotate are in {options.to}")
     else:
         for row in rows:

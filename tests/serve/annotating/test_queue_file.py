@@ -8,6 +8,7 @@ import pytest
 from data.commands import import_file
 from data.store.queue import Request
 from data.store.store import AnnotationStore, open_store
+from model.errors import FormatUnknown
 from serve.__main__ import main
 from serve.annotating.queue_file import queue_rows, score_file, write_queue
 from tests.fakes import FakeClassifier
@@ -24,7 +25,7 @@ def queued(store: AnnotationStore, tmp_path: Path, *, suggestions: bool) -> Path
     (tmp_path / "note.txt").write_text(TEXT)
     scored = score_file(tmp_path / "note.txt", FakeClassifier())
     rows = queue_rows(store, Request(limit=10), scored=scored, suggestions=suggestions)
-    write_queue(rows, tmp_path / "queue.jsonl")
+    write_queue(rows, tmp_path / "queue.jsonl", overwrite=True)
     return tmp_path / "queue.jsonl"
 
 
@@ -51,6 +52,15 @@ def test_a_file_becomes_a_queue_that_comes_back_as_annotations(
     lines = queued(store, tmp_path, suggestions=False).read_text().splitlines()
     again = {json.loads(line)["text"] for line in lines}
     assert again & {row["text"] for row in rows} == set()
+
+
+def test_a_queue_that_somebody_fills_in_is_not_replaced(store: AnnotationStore, tmp_path: Path):
+    answered(path := queued(store, tmp_path, suggestions=False))
+    filled = path.read_text()
+
+    with pytest.raises(FormatUnknown, match="OVERWRITE=1"):
+        write_queue([{"text": "Another."}], path)
+    assert path.read_text() == filled
 
 
 def test_with_suggestions_the_answers_say_that_they_saw_them(
