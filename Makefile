@@ -51,9 +51,9 @@ export: $(TRAIN) ## Give annotations to another tool, or to training   TO=file [
 	.venv/train/bin/python -m data export "$(TO)" $(STORE_OPTION) $(if $(FORMAT),--format $(FORMAT)) \
 	  $(if $(RESOLVED),--resolved) $(if $(OVERWRITE),--overwrite) $(if $(USERS),--users "$(USERS)")
 
-queue: $(SERVE) ## List sentences worth annotating, of a file or of what was kept   [FROM=documents.jsonl|.txt TO=queue.jsonl LIMIT=20 STRATEGY=uncertain SUGGESTIONS=1 OVERWRITE=1 MODEL= STORE=]
+queue: $(SERVE) ## List sentences worth annotating, of a file or of what was kept   [FROM=documents.jsonl|.txt TO=queue.jsonl LIMIT=20 STRATEGY=uncertain ANNOTATOR= READINGS=2 SUGGESTIONS=1 OVERWRITE=1 MODEL= STORE=]
 	@.venv/serve/bin/python -m serve queue $(if $(FROM),"$(FROM)") $(STORE_OPTION) $(if $(TO),--to "$(TO)") $(if $(LIMIT),--limit $(LIMIT)) \
-	  $(if $(STRATEGY),--strategy $(STRATEGY)) $(if $(SUGGESTIONS),--suggestions) $(if $(OVERWRITE),--overwrite) $(if $(MODEL),--model $(MODEL))
+	  $(if $(STRATEGY),--strategy $(STRATEGY)) $(if $(ANNOTATOR),--annotator "$(ANNOTATOR)") $(if $(READINGS),--readings $(READINGS)) $(if $(SUGGESTIONS),--suggestions) $(if $(OVERWRITE),--overwrite) $(if $(MODEL),--model $(MODEL))
 
 MATERIAL = --recipe $(RECIPE) $(if $(DATA),--data $(DATA)) $(if $(EXTRA),--extra $(EXTRA)) $(if $(MEASURE),--measure $(MEASURE) $(if $(BY),--by $(BY)))
 
@@ -85,10 +85,10 @@ hf: $(TRAIN) ## Write a folder that transformers.pipeline loads   TO=folder [MOD
 	@.venv/train/bin/python -m training hf "$(TO)" $(if $(MODEL),--model $(MODEL))
 
 data: $(TRAIN) ## Show what the corpus or your file is made of   [DATA=file.jsonl TEXTS=other sentences]
-	@.venv/train/bin/python -m data.annotation.composition $(DATA) $(if $(TEXTS),--texts $(TEXTS))
+	@.venv/train/bin/python -m data composition $(DATA) $(if $(TEXTS),--texts $(TEXTS))
 
 agreement: $(TRAIN) ## Show how far readers agree: of the corpus, or of your annotations   [ANNOTATIONS=1 STORE=]
-	@.venv/train/bin/python -m data.agreement.$(if $(ANNOTATIONS),annotators_report $(STORE_OPTION),two_readers)
+	@.venv/train/bin/python -m data $(if $(ANNOTATIONS),annotators $(STORE_OPTION),agreement)
 
 PARTS ?= engines sweep rivals
 BENCHMARK = HF_HUB_OFFLINE=1 .venv/bench/bin/python -m benchmarks

@@ -13,6 +13,7 @@ from data.commands.existing_store import require_store
 from data.exchange.annotator_map import read_annotator_map
 from data.exchange.exporting import export_judgements, export_resolved
 from data.exchange.formats.choose import FORMATS
+from data.judgements.resolve import decided_both_ways
 from data.store.location import default_location
 from data.store.store import open_store
 from model.command_line import run, say
@@ -37,6 +38,8 @@ def _export(options: argparse.Namespace) -> None:
         if options.resolved:
             count = export_resolved(store, to, format_name=name, overwrite=overwrite)
             say(f"{count:,} sentences are in {to}")
+            if both := len(decided_both_ways(store.resolved())):
+                say(f"{both:,} are left out: another document decides the same words otherwise")
             return
         count = export_judgements(store, to, format_name=name, users=users, overwrite=overwrite)
     say(f"{count:,} judgements are in {to}")

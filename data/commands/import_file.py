@@ -17,7 +17,8 @@ from data.exchange.annotator_map import read_annotator_map
 from data.exchange.formats.choose import FORMATS
 from data.exchange.formats.options import ReadOptions, parse_names
 from data.exchange.import_summary import import_summary
-from data.exchange.importing import Source, import_file, read_source, withdrawals
+from data.exchange.importing import Source, import_file, named_by_file, read_source
+from data.judgements.rows_to_events import Intake
 from data.store.location import UNNAMED, default_location
 from data.store.store import open_store
 from model.command_line import run, say
@@ -40,13 +41,24 @@ def _import(options: argparse.Namespace) -> None:
         return
     if options.withdraw:
         require_store(options.store)
-        intake = replace(intake, events=withdrawals(events, now=datetime.now(UTC)))
+        _withdraw(intake, options)
+        return
     new = not is_there(options.store)
     with closing(open_store(options.store)) as store:
         if new:
             say(f"{options.store} is a new store")
         imported = import_file(intake, store, accept_valid=options.accept_valid)
         say(import_summary(imported, store))
+
+
+def _withdraw(intake: Intake, options: argparse.Namespace) -> None:
+    with closing(open_store(options.store)) as store:
+        events = intake.taken(accept_valid=options.accept_valid)
+        withdrawal = store.withdrawals(named_by_file(events), now=datetime.now(UTC))
+        retractions = replace(intake, events=withdrawal.events)
+        say(import_summary(import_file(retractions, store, accept_valid=True), store))
+    if withdrawal.absent:
+        say(f"{withdrawal.absent:,} answers of the file are not in the store, or not any more")
 
 
 def _source(options: argparse.Namespace) -> Source:

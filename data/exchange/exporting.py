@@ -18,7 +18,8 @@ from data.exchange.formats import argilla
 from data.exchange.formats.choose import TABLES, Format, format_named, format_to_write
 from data.exchange.importing import RESOLVED
 from data.judgements.event import event_row
-from data.judgements.resolve import current_events, to_annotations
+from data.judgements.resolve import annotation_of, learnable
+from data.judgements.standing import current_events
 from data.store.store import AnnotationStore
 from model.durable import TEMPORARY_PREFIX, sync
 from model.errors import FormatUnknown
@@ -61,10 +62,9 @@ def export_resolved(
     name = format_name or format_to_write(path)
     if name not in TABLES and format_named(name):
         raise FormatUnknown(f"{_DECIDED}{name}; FORMAT= one of {', '.join(TABLES)}")
-    usable = [each for each in store.resolved() if each.usable]
     rows = [
-        {**_annotation_row(annotation), RESOLVED: str(each.status)}
-        for each, annotation in zip(usable, to_annotations(usable), strict=True)
+        {**_annotation_row(annotation_of(each)), RESOLVED: str(each.status)}
+        for each in learnable(store.resolved())
     ]
     write_rows(rows, path, format_named(name), overwrite=overwrite)
     return len(rows)

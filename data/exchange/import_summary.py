@@ -38,9 +38,10 @@ def _lines(imported: Imported) -> Iterator[str]:
         )
     if appended.outdated:
         yield (
-            f"{appended.outdated:,} known rows say what their annotator has since changed; they "
-            "change nothing: give `at` to say that they are newer"
+            f"{appended.outdated:,} known rows say what their annotator has since changed or "
+            "retracted; they change nothing: give `at` to say that they are newer"
         )
+    yield from appended.notes
     yield from _advice(intake.events)
 
 

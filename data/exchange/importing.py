@@ -4,7 +4,7 @@ Importing a file again changes nothing. What a file says and the store has no pl
 """
 
 import hashlib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -15,8 +15,7 @@ from data.exchange.annotator_map import renamed
 from data.exchange.formats.choose import format_named
 from data.exchange.formats.options import ReadOptions
 from data.exchange.formats.recognise import format_of
-from data.judgements.event import Act, Event
-from data.judgements.event_checks import parse_time
+from data.judgements.event import Event
 from data.judgements.rows_to_events import Intake, SourceRow, parse_rows
 from data.store.location import UNNAMED
 from data.store.store import AnnotationStore, Appended
@@ -73,11 +72,11 @@ def read_source(source: Source, *, now: datetime) -> Intake:
     """
     path, options = source.path, source.options
     chosen = format_named(source.format_name or format_of(path, options))
-    origin = f"import:{_digest(path)}"
     told: Counter[str] = Counter()
     rows: Iterable[SourceRow] = renamed(chosen.read(path, options), options, told)
     if source.english:
         rows = _marked_english(rows)
+    origin = f"import:{_digest(path)}"
     intake = parse_rows(rows, file=str(path), now=now, annotator=source.annotator, source=origin)
     return replace(intake, renamed=told)
 
@@ -91,23 +90,23 @@ def import_file(intake: Intake, store: AnnotationStore, *, accept_valid: bool = 
         InvalidData: there are faults, and it was not asked to take what is valid.
         StoreError: the store cannot be written.
     """
-    events = intake.taken(accept_valid=accept_valid)
+    events = named_by_file(intake.taken(accept_valid=accept_valid))
     new = _without_repeated(events, store)
     return Imported(intake, store.append(new), len(events) - len(new))
 
 
-def withdrawals(events: Sequence[Event], *, now: datetime) -> list[Event]:
-    """What takes back the answers of a file: a retraction of each, by whoever gave it.
-
-    With it goes all that the annotator said of the sentence, before the file and after it.
-    """
-    at = parse_time(now.isoformat())
+def named_by_file(events: Iterable[Event]) -> list[Event]:
+    """Give rows that name no annotator one for each file: two such files are not by one person."""
     return [
-        Event(
-            Act.RETRACT, each.text, each.annotator, at, doc=each.doc, n=each.n, source=each.source
-        )
-        for each in {(each.item, each.annotator): each for each in events}.values()
+        replace(each, annotator=f"{UNNAMED}-{_short(each.source)}", written=None)
+        if each.annotator == UNNAMED
+        else each
+        for each in events
     ]
+
+
+def _short(source: str | None) -> str:
+    return hashlib.sha256(str(source).encode()).hexdigest()[:8]
 
 
 def _marked_english(rows: Iterable[SourceRow]) -> Iterator[SourceRow]:
@@ -122,18 +121,18 @@ def _marked_english(rows: Iterable[SourceRow]) -> Iterator[SourceRow]:
 
 
 def _without_repeated(events: Sequence[Event], store: AnnotationStore) -> Sequence[Event]:
-    decided = {each.item for each in events if RESOLVED in each.details}
+    decided = {each.text_hash for each in events if RESOLVED in each.details}
     if not decided:
         return events
-    held = {
-        each.item: {event.annotator for event in each.judgements} for each in store.about(decided)
-    }
+    held: defaultdict[str, set[str]] = defaultdict(set)
+    for each in store.about_texts(decided):
+        held[each.origin.text_hash] |= {event.annotator for event in each.judgements}
     return [
         each
         for each in events
         if RESOLVED not in each.details
-        or held.get(each.item, set()).isdisjoint(each.annotator.split("+"))
-        or each.annotator in held[each.item]
+        or held[each.text_hash].isdisjoint(each.annotator.split("+"))
+        or each.annotator in held[each.text_hash]
     ]
 
 

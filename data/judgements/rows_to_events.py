@@ -9,7 +9,7 @@ from typing import Any
 from data.annotation.annotation import RowFaults, row_faults
 from data.annotation.row_checks import Problem
 from data.judgements.event import Act, Event, parse_event
-from data.judgements.event_checks import JUDGING
+from data.judgements.judgement_row import JUDGING
 from model.errors import Fault, InvalidData
 
 
@@ -115,7 +115,7 @@ def _contradictions(placed: Sequence[tuple[int, Event]]) -> Mapping[int, Problem
     """By place in `placed`: what is wrong with each answer that another one contradicts."""
     said: defaultdict[tuple[object, ...], list[int]] = defaultdict(list)
     for number, (_, event) in enumerate(placed):
-        said[event.item, event.annotator, event.act == Act.ADJUDICATE, event.at].append(number)
+        said[event.item, event.person, event.act == Act.ADJUDICATE, event.at].append(number)
     problems: dict[int, Problem] = {}
     for group in said.values():
         if len({placed[number][1].content for number in group}) > 1:
@@ -130,10 +130,14 @@ def _contradiction(
     event = placed[number][1]
     other = next(each for each in group if placed[each][1].content != event.content)
     line, against = placed[other]
-    valid = (
-        f"row {line} has another answer by {event.annotator!r}, {_answer(against)}: say `at` when, "
-        "or whose it is"
+    twice = event.doc is not None and event.n != against.n
+    # one answer holds for the whole document: there `at` would not help
+    way = (
+        f"the sentence stands twice in {event.doc!r}, and one answer holds for both: give the same"
+        if twice
+        else "say `at` when, `doc` where, or whose it is"
     )
+    valid = f"row {line} has another answer by {event.annotator!r}, {_answer(against)}: {way}"
     return ("labels", "contradiction", _answer(event), valid)
 
 

@@ -35,7 +35,8 @@ class Access:
         """Pass the request on, or raise Unauthorised, Forbidden or RateLimited."""
         if scope["type"] == "http" and not (_is_open(scope["path"]) or is_scrape(scope)):
             key = self._caller(Headers(scope=scope).get("authorization", ""))
-            record_of(scope).key = key.name
+            record = record_of(scope)
+            record.key, record.adjudicates = key.name, KeyScope.ADJUDICATE in key.scopes
             self._check(key, scope["method"], scope["path"])
             self._rate.take(key.name)
         await self._app(scope, receive, send)

@@ -26,6 +26,7 @@ class Scope(StrEnum):
 
     CLASSIFY = "classify"
     ANNOTATE = "annotate"
+    ADJUDICATE = "adjudicate"  # beside annotate: decide conflicts that one is a party to
     ADMIN = "admin"
 
 

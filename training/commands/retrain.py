@@ -10,9 +10,9 @@ from typing import Any
 from data.annotation.annotation import Annotation
 from data.annotation.behaviour_suite import read_behaviour
 from data.annotation.files import corpus_files, read_annotations
-from data.annotation.merge import Combined, combine
+from data.annotation.merge import TrainingCorpus, combine
 from data.annotation.split import Split, split_annotations
-from data.judgements.resolve import Resolved, Status, to_annotations
+from data.judgements.resolve import Resolved, Status, decided_both_ways, to_annotations
 from data.store.location import UNNAMED, default_location
 from data.store.store import AnnotationStore, open_store
 from model.artifact.folder import open_artifact
@@ -112,14 +112,16 @@ def run(options: argparse.Namespace) -> None:
     say(f"{event.after} is live ({event.action}); {event.before} was; back to it: make rollback")
 
 
-def _combine(corpus: Sequence[Annotation], resolved: Sequence[Resolved]) -> Combined:
+def _combine(corpus: Sequence[Annotation], resolved: Sequence[Resolved]) -> TrainingCorpus:
     combined = combine(corpus, to_annotations(resolved))
     if not combined.own:
         raise NothingNew("no sentence in the store is decided: annotate some, or give a file")
     return combined
 
 
-def _tell(combined: Combined, held_out: Sequence[Annotation], resolved: Sequence[Resolved]) -> None:
+def _tell(
+    combined: TrainingCorpus, held_out: Sequence[Annotation], resolved: Sequence[Resolved]
+) -> None:
     """Say what of the store is learnt from, and what is not."""
     say(
         f"{len(combined.own):,} sentences of the store are decided, {len(held_out):,} of "
@@ -128,6 +130,8 @@ def _tell(combined: Combined, held_out: Sequence[Annotation], resolved: Sequence
     conflicts = sum(each.status is Status.CONFLICT for each in resolved)
     if conflicts:
         say(f"{conflicts:,} are conflicts and not learnt from: adjudicate them (make queue)")
+    if both := len(decided_both_ways(resolved)):
+        say(f"{both:,} are not learnt from: another document decides the same words otherwise")
     for each in combined.left_out:
         say(f"left out, as another part of the split has nearly the same: {each.text[:80]!r}")
 

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from data.annotation.annotation import Annotation
+from data.annotation.json_lines import read_json_object
 from data.annotation.split import Split, bucket
 from model.command_line import Say
 from model.decide.calibration import Platt, probabilities
@@ -105,12 +106,12 @@ def read_study(path: Path, *, data_fingerprint: str) -> Study:
         InvalidData: the file cannot be read, is no study, or was made with other sentences, so
             that comparing with it would mislead.
     """
+    row = read_json_object(path)
     try:
-        row = json.loads(path.read_text(encoding="utf-8"))
         made_from = str(row["data_fingerprint"])
         baselines = [_compared(each) for each in row["baselines"]]
         learning_curve = [_compared(each) for each in row["learning_curve"]]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         valid = "a file that `make study` wrote"
         fault = Fault(str(path), 0, "file", "unreadable", f"{type(error).__name__}: {error}", valid)
         raise InvalidData([fault]) from error

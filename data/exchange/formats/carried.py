@@ -11,7 +11,7 @@ from typing import Any
 
 from data.exchange.formats.answers import Answer
 from data.exchange.formats.rows import Row
-from data.judgements.event_checks import JUDGING
+from data.judgements.judgement_row import JUDGING
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from data.exchange.formats.rows import (
     without,
     write_lines,
 )
-from data.judgements.event_checks import JUDGING
+from data.judgements.judgement_row import JUDGING
 from data.judgements.rows_to_events import SourceRow
 from model.stance import STANCES
 

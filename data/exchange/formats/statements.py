@@ -16,7 +16,7 @@ from data.exchange.formats.answers import answer_of
 from data.exchange.formats.content import read_values
 from data.exchange.formats.options import ReadOptions
 from data.exchange.formats.rows import row_of, without
-from data.judgements.event_checks import JUDGING
+from data.judgements.judgement_row import JUDGING
 from data.judgements.rows_to_events import SourceRow
 from model.text.sentences import Sentence, split_sentences
 

@@ -16,7 +16,7 @@ from data.exchange.formats.label_studio_min import TOOL_FIELDS
 from data.exchange.formats.options import NONE, ReadOptions, folded
 from data.exchange.formats.rows import Row, given, person_of, place_of, row_of, without
 from data.exchange.formats.table_layout import Layout
-from data.judgements.event_checks import JUDGING
+from data.judgements.judgement_row import JUDGING
 from data.judgements.rows_to_events import SourceRow
 
 COLUMNS = ("text", "labels", "act", "annotator", "at", "doc", "n")

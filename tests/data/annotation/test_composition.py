@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from data.annotation.annotation import Annotation
-from data.annotation.composition import composition, leakage, main, variety
+from data.annotation.composition import composition, leakage, variety
+from data.commands.composition import main
 from model.stance import Stance
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from data.commands import import_file
-from data.store.queue import Strategy
+from data.store.queue import Request
 from data.store.store import AnnotationStore, open_store
 from model.errors import FormatUnknown
 from serve.__main__ import main
@@ -24,9 +24,7 @@ def store(tmp_path: Path) -> AnnotationStore:
 def queued(store: AnnotationStore, tmp_path: Path, *, suggestions: bool) -> Path:
     (tmp_path / "note.txt").write_text(TEXT)
     scored = score_file(tmp_path / "note.txt", FakeClassifier())
-    rows = queue_rows(
-        store, limit=10, strategy=Strategy.MIXED, scored=scored, suggestions=suggestions
-    )
+    rows = queue_rows(store, Request(limit=10), scored=scored, suggestions=suggestions)
     write_queue(rows, tmp_path / "queue.jsonl", overwrite=True)
     return tmp_path / "queue.jsonl"
 

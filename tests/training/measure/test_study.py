@@ -72,3 +72,13 @@ def test_the_fingerprint_is_that_of_the_data(toy_study: Study, toy_annotations: 
     split = split_annotations(toy_annotations[64:])
 
     assert toy_study.data_fingerprint == data_fingerprint(split)
+
+
+@pytest.mark.parametrize("content", [None, "", "{", "[]", '{"data_fingerprint": "x"}', "\xff"])
+def test_a_file_that_is_not_a_study_is_told_and_no_traceback(tmp_path: Path, content: str | None):
+    path = tmp_path / "study.json"
+    if content is not None:
+        path.write_bytes(content.encode("latin-1"))
+
+    with pytest.raises(InvalidData, match=r"study\.json"):
+        read_study(path, data_fingerprint="x")
