@@ -2,7 +2,7 @@
 
 import re
 
-from model.text.quotations import VERBS
+from model.text.boundaries.quotations import VERBS
 from model.text.units import Kind
 
 _LONGEST_HEADING = 200

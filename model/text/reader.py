@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from itertools import count
 
-from model.text.boundaries import Piece, Splitter
+from model.text.boundaries.boundaries import Piece, Splitter
+from model.text.boundaries.quotations import OPENING, Quotation, attributions, quotations
 from model.text.kinds import kind_of
-from model.text.layout import Paragraph
+from model.text.lines.paragraphs import Paragraph
 from model.text.passage import Passage
-from model.text.quotations import OPENING, Quotation, attributions, quotations
 from model.text.speakers import Speakers
 from model.text.units import Kind, Sentence, Span
 

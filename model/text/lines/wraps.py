@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from statistics import median
 
 from model.text.abbreviations import OPEN_WORDS, ends_with_abbreviation
-from model.text.line_ends import (
+from model.text.lines.line_ends import (
     begins_anew,
     begins_sentence,
     cannot_end,
@@ -18,7 +18,7 @@ from model.text.line_ends import (
     is_open,
     is_title,
 )
-from model.text.lines import Line
+from model.text.lines.lines import Line
 
 # Lines on either side that say how wide a column is.
 _AROUND = 4

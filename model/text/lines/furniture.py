@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from model.text.abbreviations import OPEN_WORDS
-from model.text.lines import Line
+from model.text.lines.lines import Line
 
 _LONGEST = 120
 _SYMBOL = (

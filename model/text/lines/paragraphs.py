@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from model.text.abbreviations import ends_with_abbreviation
-from model.text.furniture import furniture
-from model.text.line_ends import is_open
-from model.text.lines import Line, has_captions, lines_of
-from model.text.marks import Items
+from model.text.lines.furniture import furniture
+from model.text.lines.line_ends import is_open
+from model.text.lines.lines import Line, has_captions, lines_of
+from model.text.lines.marks import Items
+from model.text.lines.wraps import Wraps
 from model.text.units import Layout, Span
-from model.text.wraps import Wraps
 
 # A line this short before what looks like an item is a heading or an introduction.
 _SHORT = 30

@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from model.text.lines import Line
+from model.text.lines.lines import Line
 
 _BULLET = (
     r"(?:[-\u2013\u2014*+\u2022\u25aa\u25cf\u25e6\u25a0\u25a1\u00b7\u2023\u2043\u27a2\u2713]"

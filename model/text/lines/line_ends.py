@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from model.text.abbreviations import OPEN_WORDS, STARTERS
-from model.text.lines import Line
+from model.text.lines.lines import Line
 
 _OPEN_CAPITALS = (STARTERS | {"Mr", "Mrs", "Ms", "Dr"}) - {"I", "A", "No", "None", "Nothing", "Yes"}
 _NAME = re.compile(r"I\b|Nos?\.\s?\d")

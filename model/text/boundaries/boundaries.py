@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from model.text.clauses import begins_clause, item_end, list_goes_on
-from model.text.enclosures import Enclosures
-from model.text.marks import mark_length
-from model.text.quotations import Quotation, names_speaker
+from model.text.boundaries.clauses import begins_clause, item_end, list_goes_on
+from model.text.boundaries.enclosures import Enclosures
+from model.text.boundaries.quotations import Quotation, names_speaker
+from model.text.boundaries.stops import begins_small, begins_unspaced, full_stop_ends, word_before
+from model.text.lines.marks import mark_length
 from model.text.speakers import Speakers
-from model.text.stops import begins_small, begins_unspaced, full_stop_ends, word_before
 
 # Always matches where a terminal stands, and takes what belongs to it at once, so that no run of
 # marks is walked through twice. "++" and "*+" keep what they took.
