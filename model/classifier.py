@@ -14,8 +14,9 @@ from model.engines.protocol import Engine, Logits
 from model.errors import EngineFailure
 from model.scored import ScoredSentence
 from model.stance import STANCES
-from model.text.sentences import Sentence, split_sentences
+from model.text.sentences import split_sentences
 from model.text.tokens import SentenceEncoder, Windows
+from model.text.units import CLAIMS, Sentence
 
 
 class StanceClassifier:
@@ -62,7 +63,7 @@ class StanceClassifier:
 
     def tokenise(self, sentences: Sequence[Sentence]) -> Windows:
         """Turn sentences into token windows."""
-        return self._encoder.encode([sentence.text for sentence in sentences])
+        return self._encoder.encode([sentence.scored for sentence in sentences])
 
     def logits(self, windows: Sequence[list[int]]) -> Logits:
         """Compute the logits of token windows, (windows, stances), in the order given.
@@ -94,6 +95,8 @@ class StanceClassifier:
         ]
 
     def _decide(self, sentence: Sentence, scores: list[float], windows: int) -> ScoredSentence:
+        if sentence.kind not in CLAIMS:
+            return ScoredSentence(sentence, tuple(scores), (), (), windows)
         labels, uncertain = choose_labels(scores, self.manifest.decisions)
         return ScoredSentence(sentence, tuple(scores), labels, uncertain, windows)
 

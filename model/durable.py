@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
@@ -66,8 +66,40 @@ def replace_text(path: Path, text: str) -> None:
         file.write(text)
 
 
+@contextmanager
+def kept(path: Path) -> Iterator[None]:
+    """Put a file back as it was if the block fails; what was not there is not there again.
+
+    The old file keeps a second name meanwhile, so that putting it back takes no space on the disk.
+    """
+    old = path.with_name(f"{TEMPORARY_PREFIX}{path.name}-{os.getpid()}-kept")
+    old.unlink(missing_ok=True)
+    was_there = path.exists()
+    if was_there:
+        _name_again(path, old)
+    try:
+        yield
+    except BaseException:
+        if was_there:
+            old.replace(path)
+        else:
+            path.unlink(missing_ok=True)
+        with suppress(OSError):
+            sync(path.parent)
+        raise
+    finally:
+        old.unlink(missing_ok=True)
+
+
+def _name_again(path: Path, other: Path) -> None:
+    try:
+        os.link(path, other)
+    except OSError:  # some network file systems have no second names
+        shutil.copyfile(path, other)
+
+
 def append_line(path: Path, line: str) -> None:
-    """Append a line and wait until it is on the disk.
+    """Append a line and wait until it is on the disk; nothing of it remains if that fails.
 
     If an interrupted write left the last line without a line break, that line is ended first, so
     that it cannot damage the new one.
@@ -78,9 +110,13 @@ def append_line(path: Path, line: str) -> None:
         size = os.fstat(descriptor).st_size
         torn = size > 0 and os.pread(descriptor, 1, size - 1) != b"\n"
         content = (("\n" if torn else "") + line + "\n").encode()
-        while content:
-            content = content[os.write(descriptor, content) :]
-        os.fsync(descriptor)
+        try:
+            while content:
+                content = content[os.write(descriptor, content) :]
+            os.fsync(descriptor)
+            sync(path.parent)
+        except OSError:
+            os.ftruncate(descriptor, size)
+            raise
     finally:
         os.close(descriptor)
-    sync(path.parent)

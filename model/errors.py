@@ -4,6 +4,7 @@ DemarcheError
 ├── InputError            the text or request cannot be scored
 │   ├── EmptyText         nothing but white space
 │   ├── UnusableText      a NUL or a lone surrogate
+│   ├── UnusableSpans     spans that are not sentences of the text sent with them
 │   └── TooLarge          over a published limit
 ├── InvalidData           rows of a file are wrong; carries every fault found
 ├── NotEnoughData         too few examples of a label to train or calibrate
@@ -50,6 +51,10 @@ class EmptyText(InputError):
 
 class UnusableText(InputError):
     """The text holds a character that no encoding of text should hold."""
+
+
+class UnusableSpans(InputError):
+    """A span is empty, reaches beyond its text, or begins before the one before it ends."""
 
 
 class TooLarge(InputError):

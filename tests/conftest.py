@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 os.environ["HF_HUB_OFFLINE"] = "1"
+# the names by which the test clients ask for a service that listens on loopback
+os.environ["DEMARCHE_HOSTS"] = "testserver, test"
 
 import pytest
 from fastapi.testclient import TestClient

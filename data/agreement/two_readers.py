@@ -17,6 +17,7 @@ from model.stance import STANCES, Stance
 
 FOLDER = Path(__file__).parents[1] / "corpus" / "agreement"
 BLIND, ADJUDICATED = FOLDER / "blind.jsonl", FOLDER / "adjudicated.jsonl"
+RELABELLED = FOLDER / "relabelled.jsonl"  # rows that a later version of the codebook changed
 
 
 @dataclass(frozen=True)
@@ -84,8 +85,9 @@ def token_f1(one: str | None, other: str | None) -> float:
 
 
 def _first_readings() -> dict[str | None, Annotation]:
-    """The writers' own readings of the sentences that were adjudicated."""
-    return {row["id"]: _reading(row) for _, row in read_json_objects(ADJUDICATED)}
+    """The writers' own readings of the sentences that were adjudicated or relabelled since."""
+    rows = [row for file in (RELABELLED, ADJUDICATED) for _, row in read_json_objects(file)]
+    return {row["id"]: _reading(row) for row in rows}
 
 
 def _reading(row: Mapping[str, Any]) -> Annotation:

@@ -5,6 +5,7 @@ starts from it), golden.jsonl (sentences of the self-test), README.md (the model
 (optional: a folder for transformers), and COMPLETE, written last, with the sha256 of manifest.json.
 """
 
+import errno
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
@@ -20,6 +21,8 @@ MANIFEST, COMPLETE = "manifest.json", "COMPLETE"
 TOKENIZER, GRAPH, GOLDEN, CARD = "tokenizer.json", "engine.xml", "golden.jsonl", "README.md"
 HF_FOLDER, REPORT_FOLDER = "hf", "report"
 CHECKPOINT = "checkpoint.safetensors"
+# these say nothing of the folder: too many open files, here or on the machine, and no memory
+_PASSING = (errno.EMFILE, errno.ENFILE, errno.ENOMEM)
 
 
 @dataclass(frozen=True)
@@ -54,8 +57,20 @@ def open_artifact(folder: Path) -> Artifact:
     complete = folder / COMPLETE
     if not complete.is_file():
         raise ArtifactMissing(f"{folder} holds no finished model: there is no {COMPLETE} in it")
+    try:
+        return _verified(folder)
+    # whatever the bytes of its files are: names with NUL, digests that are numbers, half characters
+    except (ValueError, TypeError, AttributeError, OverflowError) as error:
+        raise ArtifactCorrupt(f"{folder} is damaged, copy it again: {error}") from error
+    except OSError as error:
+        if error.errno in _PASSING:
+            raise
+        raise ArtifactCorrupt(f"{folder} cannot be read, copy it again: {error}") from error
+
+
+def _verified(folder: Path) -> Artifact:
     manifest_path = folder / MANIFEST
-    _verify(manifest_path, complete.read_text(encoding="ascii").strip())
+    _verify(manifest_path, (folder / COMPLETE).read_text(encoding="ascii").strip())
     manifest = read_manifest(manifest_path.read_text(encoding="utf-8"))
     for name, digest in manifest.files.items():
         _verify(folder / name, digest)

@@ -58,13 +58,13 @@ def read_manifest(text: str) -> Manifest:
     """
     try:
         row = json.loads(text)
-    except json.JSONDecodeError as error:
+    except (ValueError, RecursionError) as error:  # also a number of 5,000 digits, and deep nesting
         raise ArtifactFormat(f"manifest.json is not JSON: {error}") from error
     _check(row)
     stances = len(STANCES)
-    if len(row["calibration"]) != stances or len(row["decisions"]) != stances:
-        raise ArtifactFormat(f"manifest.json must calibrate and decide {stances} stances")
     try:
+        if len(row["calibration"]) != stances or len(row["decisions"]) != stances:
+            raise ArtifactFormat(f"manifest.json must calibrate and decide {stances} stances")
         calibration = tuple(Platt(**platt) for platt in row.pop("calibration"))
         decisions = tuple(Decision(**decision) for decision in row.pop("decisions"))
     except TypeError as error:
@@ -79,6 +79,11 @@ def _check(row: object) -> None:
             f"manifest format {got!r} is not {FORMAT}, the one this version of Demarche reads: "
             "use the version that wrote the model, or train again"
         )
+    tables = ("provenance", "metrics", "files")
+    if odd := [name for name in tables if not isinstance(row.get(name, {}), dict)]:
+        raise ArtifactFormat(f"manifest.json has no tables under {odd}")
+    if not isinstance(row.get("version", ""), str):
+        raise ArtifactFormat(f"manifest.json has a version that is no text: {row['version']!r}")
     wrong = {field.name for field in fields(Manifest)} ^ set(row)
     if wrong:
         raise ArtifactFormat(f"manifest.json has fields missing or unknown: {sorted(wrong)}")

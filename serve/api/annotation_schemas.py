@@ -2,7 +2,7 @@
 
 from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from data.judgements.event import Act, Event
 from data.judgements.judgement_row import MAX_PLACE, JudgementRow
@@ -10,6 +10,7 @@ from data.judgements.resolve import Resolved, Status
 from data.store.store import Appended
 from model.errors import Fault
 from model.stance import Stance
+from serve.api.field_limits import few_fields
 
 
 class AnnotationsRequest(BaseModel):
@@ -17,7 +18,8 @@ class AnnotationsRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    annotations: list[dict[str, Any]] = Field(
+    # data/judgements/event_checks.py says what is wrong with a row, once they are not too many
+    annotations: list[Any] = Field(
         min_length=1,
         json_schema_extra={"items": JudgementRow.model_json_schema()},
         examples=[[{"text": "They must leave.", "labels": ["demand"], "annotator": "anna"}]],
@@ -28,6 +30,11 @@ class AnnotationsRequest(BaseModel):
         description="let the parties to a conflict adjudicate it; where keys are needed, only with "
         "the scope adjudicate, which says so for every request",
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _few_fields(cls, fields: Any) -> Any:  # noqa: ANN401 - whatever was sent
+        return few_fields(fields)
 
 
 class AnnotationsQuery(BaseModel):

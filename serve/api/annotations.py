@@ -33,6 +33,7 @@ from serve.api.dependencies import (
     require_json,
     require_single_values,
 )
+from serve.api.field_limits import check_rows
 from serve.api.problems import problem_responses
 from serve.refusals import Forbidden
 from serve.telemetry.request_record import RequestRecord
@@ -64,9 +65,9 @@ def add_annotations(
     body: AnnotationsRequest, record: CurrentRecord, limits: CurrentLimits, store: CurrentStore
 ) -> AnnotationsStored:
     """Store judgements. They are on disk when the answer comes; a fault in any rejects all."""
-    limits.check_sentences(len(body.annotations))
-    rows = (SourceRow(number, row) for number, row in enumerate(body.annotations, 1))
     source = _source(record)
+    check_rows(body.annotations, limits, source=source)
+    rows = (SourceRow(number, row) for number, row in enumerate(body.annotations, 1))
     intake = parse_rows(rows, file="annotations", now=datetime.now(UTC), source=source, dated=True)
     if not _may_decide_own(body, record):
         intake = without_parties(intake, store)

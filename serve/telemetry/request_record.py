@@ -5,7 +5,7 @@ from typing import Any
 
 from starlette.types import Scope
 
-from serve.scoring.inference import ScoringResult
+from serve.scoring.result import ScoringResult
 
 _STATE, _RECORD = "state", "record"
 

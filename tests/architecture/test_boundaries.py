@@ -41,11 +41,11 @@ def imported_by(module: str) -> set[str]:
         ("serve.app", HEAVY | {"pyarrow", "pandas"}),
         ("model.classifier", HEAVY | {"fastapi", "pydantic", "data", "serve"}),
         ("model.text.sentences", HEAVY | {"numpy", "openvino", "tokenizers"}),
-        ("model.errors", HEAVY | {"numpy", "openvino", "tokenizers", "sentencex"}),
-        ("model.registry.versions", HEAVY | {"openvino", "tokenizers", "sentencex", "fastapi"}),
+        ("model.errors", HEAVY | {"numpy", "openvino", "tokenizers", "pycld2"}),
+        ("model.registry.versions", HEAVY | {"openvino", "tokenizers", "pycld2", "fastapi"}),
         # rollback and models run in the serving environment, where there is no training/
         ("training.__main__", HEAVY - {"training"}),
-        ("model.registry.__main__", HEAVY | {"openvino", "tokenizers", "sentencex", "fastapi"}),
+        ("model.registry.__main__", HEAVY | {"openvino", "tokenizers", "pycld2", "fastapi"}),
         ("training.commands.promote", {"torch", "transformers", "datasets", "nncf", "matplotlib"}),
         ("data.annotation.files", HEAVY | {"numpy", "openvino", "tokenizers", "fastapi"}),
         (

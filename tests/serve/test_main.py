@@ -15,8 +15,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from model.artifact.folder import Artifact
-from model.registry.history import Action, Event, now
-from model.registry.registry import SHIPPED, Registry, read_folder
+from model.registry.history import Action, RegistryEvent, now
+from model.registry.reading import read_folder
+from model.registry.registry import SHIPPED, Registry
 from serve.__main__ import main
 from serve.app import create_app
 from serve.guard.keys import Scope, parse_keys
@@ -136,7 +137,7 @@ def promoted(tiny_artifact: Artifact, models: Path) -> str:
     shutil.copytree(tiny_artifact.folder, models / version)
     registry = Registry(models)
     before = registry.live_version()
-    registry.record(Event(now(), "anna", Action.PROMOTE, before, version, ""))
+    registry.record(RegistryEvent(now(), "anna", Action.PROMOTE, before, version, ""))
     return version
 
 

@@ -20,7 +20,8 @@ from model.classifier import StanceClassifier
 from model.command_line import say
 from model.errors import ArtifactError, NothingNew
 from model.registry.lock import one_at_a_time
-from model.registry.registry import SHIPPED, Registry, read_folder
+from model.registry.reading import read_folder
+from model.registry.registry import SHIPPED, Registry
 from model.self_test import load_tested_classifier
 from training import pipeline
 from training.commands.arguments import add_gate, add_models, check_reason, tell_left

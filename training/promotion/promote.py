@@ -7,8 +7,9 @@ from pathlib import Path
 from model.artifact.folder import open_artifact
 from model.command_line import Say
 from model.errors import ArtifactError, GateFailed, NothingNew
-from model.registry.history import Action, Event, now, whoami
-from model.registry.registry import Registry, read_folder
+from model.registry.history import Action, RegistryEvent, now, whoami
+from model.registry.reading import read_folder
+from model.registry.registry import Registry
 from model.registry.versions import newest_candidate
 from model.self_test import load_tested_classifier
 from training.promotion.compare import EvaluationSet, LoadedModel, compare_models
@@ -38,7 +39,7 @@ def promote(
     limits: PromotionLimits,
     *,
     say: Say,
-) -> Event:
+) -> RegistryEvent:
     """Make a version live if it passes the gate against the live model, or if it is forced.
 
     Refusals are recorded as well. The caller holds the lock of model.registry.lock, so that no
@@ -121,6 +122,6 @@ def _event(
     verdicts: Sequence[Verdict] = (),
     *,
     shipped: bool = False,
-) -> Event:
+) -> RegistryEvent:
     gate = tuple(asdict(verdict) for verdict in verdicts)
-    return Event(now(), whoami(), action, before, after, why, shipped, gate)
+    return RegistryEvent(now(), whoami(), action, before, after, why, shipped, gate)

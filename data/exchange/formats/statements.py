@@ -70,7 +70,9 @@ def _sentence_at(listed: Mapping[str, Any], sentences: list[Sentence]) -> Senten
     if not sentences:
         return ("text", "empty", "", "a statement")
     nearest = min(sentences, key=lambda each: abs(each.start - start) + abs(each.end - end))
-    if (nearest.start, nearest.end) == (start, end):
+    # files of earlier versions count the number or bullet before a sentence as its first word
+    starts = {nearest.start} if nearest.mark is None else {nearest.start, nearest.mark[0]}
+    if start in starts and nearest.end == end:
         return nearest
     hint = f"did you mean {nearest.start}-{nearest.end}, {nearest.text[:40]!r}?"
     return ("sentences", "not_a_sentence", f"{start}-{end}", hint)

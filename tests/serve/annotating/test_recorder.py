@@ -10,7 +10,7 @@ from data.store.offers import Asker
 from data.store.store import AnnotationStore, open_store
 from model.errors import StoreError
 from serve.annotating.recorder import ScoredRecorder
-from serve.scoring.inference import ScoringResult, Timing
+from serve.scoring.result import ScoringResult, Timing
 from tests.fakes import FakeClassifier
 
 CLASSIFIER = FakeClassifier()

@@ -1,6 +1,7 @@
 """Another model takes the place of the one in service, or is refused and does not."""
 
 import asyncio
+import errno
 from pathlib import Path
 
 import pytest
@@ -17,9 +18,12 @@ class Folders:
     def __init__(self) -> None:
         self.opened: list[str] = []
         self.bad: set[str] = set()
+        self.full = False
 
     def open(self, folder: Path) -> FakeClassifier:
         self.opened.append(folder.name)
+        if self.full:
+            raise OSError(errno.EMFILE, "Too many open files")
         if folder.name in self.bad:
             raise ArtifactCorrupt(f"{folder} was changed")
         return FakeClassifier(version=folder.name)
@@ -154,3 +158,33 @@ def test_what_cannot_be_committed_is_not_swapped(live: RecordedLive):
         asyncio.run(live.switch(Path("v2"), commit=commit))
 
     assert (version(live), live.folder, live.refused.version) == ("v1", Path("v1"), "v2")
+
+
+def test_a_pointer_that_cannot_be_read_just_now_is_no_models_fault(live: Live):
+    pointer = Pointer(OSError(errno.EMFILE, "Too many open files"))
+    follower = looked(live, pointer, times=3)
+    assert (live.refused, live.swaps) == (None, [])
+
+    pointer.folder = Path("v2")
+    asyncio.run(follower.look())
+    assert version(live) == "v2"
+
+
+def test_a_candidate_that_cannot_be_opened_just_now_is_tried_again(live: Live, folders: Folders):
+    folders.full = True
+    follower = looked(live, Pointer(Path("v2")), times=2)
+    assert (live.refused, live.swaps, version(live)) == (None, [], "v1")
+
+    folders.full = False
+    asyncio.run(follower.look())
+    assert (version(live), live.swaps) == ("v2", [True])
+
+
+def test_the_folder_that_serves_already_is_committed_and_not_loaded_again(
+    live: Live, folders: Folders
+):
+    committed: list[str] = []
+
+    asyncio.run(live.switch(Path("v1"), commit=lambda: committed.append("v1")))
+
+    assert (committed, folders.opened) == (["v1"], [])

@@ -12,7 +12,8 @@ from data.commands import import_file
 from data.store.location import default_location
 from data.store.store import open_store
 from model.artifact.folder import Artifact, open_artifact
-from model.registry.registry import Registry, read_folder
+from model.registry.reading import read_folder
+from model.registry.registry import Registry
 from model.self_test import load_tested_classifier
 from tests.projects import Project, at_the_border, poisoned, write_annotations
 from training.measure.evaluate import macro_f1, predict

@@ -29,9 +29,10 @@ from model.classifier import load_classifier
 from model.decide.calibration import Platt
 from model.errors import Locked
 from model.registry import __main__ as registry_commands
-from model.registry.history import Action, Event, now
+from model.registry.history import Action, RegistryEvent, now
 from model.registry.lock import one_at_a_time
-from model.registry.registry import SHIPPED, Registry, read_folder
+from model.registry.reading import read_folder
+from model.registry.registry import SHIPPED, Registry
 from model.stance import STANCES
 from training import __main__ as training_commands
 from training.promotion.compare import EvaluationSet
@@ -77,7 +78,7 @@ def registry(tmp_path: Path, tiny_artifact: Artifact) -> Registry:
     reissue(tiny_artifact, made.models, "old", hour=1)
     reissue(tiny_artifact, made.models, "new", hour=2)
     shipped = read_folder(SHIPPED).version
-    made.record(Event(now(), "setup", Action.PROMOTE, shipped, "old", ""))
+    made.record(RegistryEvent(now(), "setup", Action.PROMOTE, shipped, "old", ""))
     return made
 
 
@@ -316,7 +317,7 @@ def test_killed_at_random_moments_the_live_model_is_whole_and_the_next_run_works
         live = open_artifact(registry.live()).manifest.version
         assert live == registry.history().events[-1].after
         if live == "new":
-            registry.record(Event(now(), "test", Action.PROMOTE, "new", "old", ""))
+            registry.record(RegistryEvent(now(), "test", Action.PROMOTE, "new", "old", ""))
 
     assert run("promote", "new") == 0
     assert registry.live_version() == "new"
