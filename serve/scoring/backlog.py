@@ -12,10 +12,7 @@ from serve.scoring.length_buckets import LengthBuckets
 from serve.scoring.throughput import Throughput
 
 _MAX_RETRY_AFTER = 30
-_TOO_MUCH = (
-    "the text has more work than the engine can do in time: send less, or ask for the answer as it "
-    "is made with Accept: application/x-ndjson"
-)
+_TOO_MUCH = "more work than can be done in time: send less, or Accept: application/x-ndjson"
 
 
 class Backlog:
