@@ -17,7 +17,7 @@ SLACK_MEBIBYTES = 6.0
 def statement(draw: random.Random) -> dict[str, object]:
     """Sentences of any number and length; some are nothing, or more than is taken."""
     if draw.random() < 0.05:
-        return draw.choice([{"text": ""}, {"sentences": ["x"] * 5_000}, {"texts": "?"}])
+        return draw.choice([{"text": ""}, {"sentences": ["x"] * 20_000}, {"texts": "?"}])
     lengths = [draw.randint(1, 55) for _ in range(draw.randint(1, 40))]
     sentences = [" ".join(draw.choices(WORDS, k=length)) for length in lengths]
     if draw.random() < 0.5:
