@@ -8,7 +8,11 @@ from model.text.abbreviations import OPEN_WORDS, STARTERS
 from model.text.lines.lines import Line
 
 _OPEN_CAPITALS = (STARTERS | {"Mr", "Mrs", "Ms", "Dr"}) - {"I", "A", "No", "None", "Nothing", "Yes"}
-_NAME = re.compile(r"I\b|Nos?\.\s?\d")
+# "No. 4", and symbols of documents: "A/67/L.19".
+_NAME = re.compile(r"I\b|Nos?\.\s?\d|[A-Z]+/[A-Z\d]")
+_VERBS = frozenset(
+    "is are was were be been has have had will would shall should may might must can could".split()
+)
 _WORD = re.compile(r"[^\W\d_][\w'\u2019-]*")
 _CLAUSE = re.compile(
     r"(?:[A-Z][a-z]+ing\b|(?:Deeply|Gravely|Strongly|Also|Further|Again|Having|Convinced|Concerned"
@@ -72,7 +76,8 @@ def begins_anew(line: str, after: str) -> bool:
 
 def is_title(line: str) -> bool:
     """Whether the words of a line begin with capitals, as in headings and names."""
-    words = [word for word in line.split() if word[0].isalpha() and word.lower() not in OPEN_WORDS]
-    if words and words[-1].islower():
+    every = [word for word in line.split() if word[0].isalpha()]
+    words = [word for word in every if word.lower() not in OPEN_WORDS]
+    if (words and words[-1].islower()) or not _VERBS.isdisjoint(every):
         return False
     return bool(words) and sum(word[0].isupper() for word in words) * 20 >= 17 * len(words)
