@@ -10,6 +10,7 @@ from model.text.lines.lines import Line
 _OPEN_CAPITALS = (STARTERS | {"Mr", "Mrs", "Ms", "Dr"}) - {"I", "A", "No", "None", "Nothing", "Yes"}
 # "No. 4", and symbols of documents: "A/67/L.19".
 _NAME = re.compile(r"I\b|Nos?\.\s?\d|[A-Z]+/[A-Z\d]")
+_OPEN_IN_CAPITALS = frozenset("OF THE AND OR FOR TO WITH FROM ON BY AT".split())
 _VERBS = frozenset(
     "is are was were be been has have had will would shall should may might must can could".split()
 )
@@ -38,6 +39,8 @@ def is_open(line: str) -> bool:
     """Whether nothing could end here: after "of the", a dash, an open bracket."""
     last = line[-24:].rpartition(" ")[2]
     if last in OPEN_WORDS or last in _OPEN_CAPITALS:
+        return True
+    if last in _OPEN_IN_CAPITALS and line.isupper():
         return True
     if last.endswith(("'s", "\u2019s")) or line.count("(") > line.count(")"):
         return True

@@ -19,6 +19,7 @@ from model.text.lines.line_ends import (
     is_title,
 )
 from model.text.lines.lines import Line
+from model.text.lines.marks import begins_with_mark
 
 # Lines on either side that say how wide a column is.
 _AROUND = 4
@@ -31,8 +32,10 @@ _RAGGED = 0.7
 _ABBREVIATED = 0.7
 # Narrower columns are believed only where other line breaks cut sentences, too.
 _CREDIBLE = 50
-# Lines on either side, over blank lines, among which the widest is looked for.
+# Lines on either side, over blank lines, among which the widest is looked for; it must be this
+# wide, for names fill the shortest lines by themselves.
 _NEARBY = 10
+_WIDE = 40
 # Spaces in a line that is no headline or name.
 _SENTENCE = 5
 _LINK = re.compile(r"(?:https?://|www\.)\S+\Z")
@@ -130,10 +133,10 @@ class Wraps:
         """
         lines = self._lines[max(0, number - _NEARBY) : number + _NEARBY + 2]
         margin = min(each.indent for each in lines)
-        widest = max(len(each.text) for each in lines)
-        if line.width < _CREDIBLE or line.width - margin + 1 + len(after.first_word) <= widest:
-            return False
-        return cuts(lines) > 1
+        # a number before a paragraph may stand out of the column
+        widest = max((len(x.text) for x in lines if not begins_with_mark(x.text)), default=_WIDE)
+        passed = line.width - margin + 1 + len(after.first_word) > widest
+        return passed and line.width >= _WIDE and cuts(lines) > 1
 
     def _column(self, number: int) -> int:
         """Width of the column around a line: of the widest line that is no exception."""
