@@ -163,8 +163,8 @@ class Wraps:
         around = self._around(number)
         cut = cuts(around)
         if cut * 3 >= len(around) - 1 and cut > 0:
-            if not is_title(line.text) or self._is_full(number, line, after, share=1):
-                return True
+            full = self._is_full(number, line, after, share=1)
+            return full or not is_title(line.text) or self._is_widest(number, line, after)
         if self._is_widest(number, line, after):
             return True
         if not self._is_full(number, line, after):
