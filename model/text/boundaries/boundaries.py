@@ -83,9 +83,13 @@ class Splitter:
             return at
         return _BLANK.match(self._text, at).end()  # type: ignore[union-attr]
 
-    def whole(self) -> Piece:
-        """All of it as one sentence."""
-        return Piece(self._prefix(self._visible(0), first=True), len(self._text.rstrip()))
+    def whole(self, *, marked: bool = True) -> Piece:
+        """All of it as one sentence; behind marks and labels, if it may have some."""
+        start = self._visible(0)
+        prefix = Prefix(start, start, start, start, None)
+        if marked:
+            prefix = self._prefix(start, first=True)
+        return Piece(prefix, len(self._text.rstrip()))
 
     def _prefix(self, start: int, *, first: bool) -> Prefix:
         text, end = self._text, len(self._text)
