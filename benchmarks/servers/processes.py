@@ -88,10 +88,11 @@ def running(recipe: Recipe, say: Say) -> Iterator[Running]:
             _stop(server)
 
 
-def demarche(model: Path, **settings: object) -> Recipe:
-    """This project's service as it is shipped."""
+def demarche(model: Path | None, **settings: object) -> Recipe:
+    """This project's service as it is shipped; without a model it serves its registry's."""
     named = {f"DEMARCHE_{name.upper()}": str(value) for name, value in settings.items()}
-    start = [sys.executable, "-m", "serve", "http", "--port", "{port}", "--model", str(model)]
+    start = [sys.executable, "-m", "serve", "http", "--port", "{port}"]
+    start += ["--model", str(model)] if model else []
     return Recipe("Demarche", start, "/readyz", "/v1/classify", _sentences, named)
 
 

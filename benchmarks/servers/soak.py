@@ -1,10 +1,13 @@
-"""Hours of mixed requests against one process: memory, files and threads must stay level."""
+"""Hours of mixed work for one process: memory, files and threads must stay level."""
 
 import random
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from threading import Thread
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Event, Thread
 
 from benchmarks.measure.material import Material
 from benchmarks.measure.process import Sample, growth, sample
@@ -12,6 +15,7 @@ from benchmarks.measure.rounds import percentile
 from benchmarks.parts import Say
 from benchmarks.report.table import table
 from benchmarks.servers.client import closed_loop, encoded, open_loop
+from benchmarks.servers.mixed import Visitor, two_models
 from benchmarks.servers.processes import Running, demarche, running
 from benchmarks.servers.replies import Reply, arrivals
 from model.artifact.folder import Artifact
@@ -19,16 +23,42 @@ from model.artifact.folder import Artifact
 _LONGEST, _OVERSIZE, _ABORTED = 64, 0.01, 0.05
 _ABORT_SECONDS, _SAMPLE_SECONDS, _SHARE_OF_PEAK = 0.05, 2.0, 0.5
 _PART_SECONDS = 30.0
+_KEPT, _ROW_MINUTES = 2000, 2.5
 # in less time new shapes still build kernels, and a slope would be of that
 _SHORTEST_MINUTES = 5.0
 
 
 def soak(artifact: Artifact, material: Material, minutes: float, say: Say) -> str:
     """The section "Soak"."""
-    with running(demarche(artifact.folder), say) as server:
+    with _served(artifact, say) as server, _visited(server, material) as visitor:
+        visitor.swap()  # from now on both models are the measured one
         rate = _SHARE_OF_PEAK * _requests_per_second(server, material)
         samples, replies = _watched(server, material, rate, minutes, say)
-    return "\n\n".join([_table(samples), _explained(samples, replies, rate, material)])
+    explained = _explained(samples, replies, rate, material)
+    return "\n\n".join([_table(samples), explained, _told(visitor)])
+
+
+@contextmanager
+def _served(artifact: Artifact, say: Say) -> Iterator[Running]:
+    """A service with a registry of two models, and a store that keeps what was scored."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        two_models(artifact, folder / "models")
+        settings = {"models": folder / "models", "annotations": folder / "annotations.db"}
+        with running(demarche(None, keep_scored=_KEPT, **settings), say) as server:
+            yield server
+
+
+@contextmanager
+def _visited(server: Running, material: Material) -> Iterator[Visitor]:
+    visitor, over = Visitor(server.base, material.texts, seed=0), Event()
+    thread = Thread(target=visitor.stay, args=(over,))
+    thread.start()
+    try:
+        yield visitor
+    finally:
+        over.set()
+        thread.join()
 
 
 def bodies(material: Material, server: Running, *, seed: int) -> Iterator[bytes]:
@@ -98,7 +128,8 @@ def _watch(pid: int, began: float, until: float, samples: list[Sample]) -> None:
 
 def _table(samples: Sequence[Sample]) -> str:
     last = len(samples) - 1
-    picks = sorted({round(i * last / 8) for i in range(9)})
+    count = max(8, round(samples[-1].minutes / _ROW_MINUTES))
+    picks = sorted({round(i * last / count) for i in range(count + 1)})
     rows = [
         (f"{s.minutes:.1f}", f"{s.mebibytes:.1f}", str(s.files), str(s.threads))
         for s in (samples[i] for i in picks)
@@ -128,3 +159,15 @@ takes. Answers to the others: {answered}.
 
 Sentences: {material.source}, {material.mean_tokens:.1f} tokens on average
 ({material.histogram()})."""
+
+
+def _told(visitor: Visitor) -> str:
+    asked = Counter({what: 0 for what, _ in visitor.statuses})
+    bad = Counter()
+    for (what, status), count in visitor.statuses.items():
+        asked[what] += count
+        bad[status] += count * (status != 200)
+    listed = ", ".join(f"{what} {count:,}" for what, count in sorted(asked.items()))
+    others = ", ".join(f"{status}: {count}" for status, count in sorted((+bad).items()))
+    return f"""Beside them, with DEMARCHE_KEEP_SCORED={_KEPT}: {listed}; activating changes
+between two copies of the model. Answers other than 200: {others or "none"}."""

@@ -1,5 +1,6 @@
 """Sentences to windows to batches: nothing cut, nothing mixed up, no state between calls."""
 
+import statistics
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -64,15 +65,20 @@ def test_a_full_batch_needs_no_filling_and_no_smaller_one_becomes_larger(length:
     most = full_batch(length, budget)
 
     assert most == 1 or most * length <= budget
-    assert padded_rows(most) == most
-    assert all(rows <= padded_rows(rows) <= most for rows in range(1, most + 1))
+    assert padded_rows(most, length) == most
+    assert all(rows <= padded_rows(rows, length) <= most for rows in range(1, most + 1))
 
 
-def test_filling_costs_little_and_leaves_few_shapes():
-    numbers = range(1, 129)
+def test_filling_costs_little_and_leaves_few_numbers_of_tokens():
+    shapes = {
+        (rows, length): padded_rows(rows, length)
+        for length in range(LENGTH_STEP, 129, LENGTH_STEP)
+        for rows in range(1, full_batch(length, 1024) + 1)
+    }
 
-    assert max(padded_rows(n) / n for n in numbers) <= 1.25
-    assert len({padded_rows(n) for n in numbers}) == 24
+    assert max(padded / rows for (rows, _), padded in shapes.items()) <= 1.6
+    assert statistics.fmean(padded / rows for (rows, _), padded in shapes.items()) <= 1.06
+    assert len({padded * length for (_, length), padded in shapes.items()}) == 40
 
 
 def test_padding_is_masked(encoder: SentenceEncoder):
