@@ -88,10 +88,11 @@ def start_server(spec: ServerSpec, say: Say) -> Iterator[RunningServer]:
             _stop(server)
 
 
-def demarche(model: Path, **settings: object) -> ServerSpec:
-    """Describe this project's service with its defaults."""
+def demarche(model: Path | None, **settings: object) -> ServerSpec:
+    """Describe this project's service; without a model it serves its registry's."""
     named = {f"DEMARCHE_{name.upper()}": str(value) for name, value in settings.items()}
-    start = [sys.executable, "-m", "serve", "http", "--port", "{port}", "--model", str(model)]
+    start = [sys.executable, "-m", "serve", "http", "--port", "{port}"]
+    start += ["--model", str(model)] if model else []
     return ServerSpec("Demarche", start, "/readyz", "/v1/classify", _sentences, named)
 
 

@@ -1,16 +1,20 @@
-"""Hours of mixed requests to one process: memory, open files and threads must not grow."""
+"""Hours of mixed work for one process: memory, open files and threads must not grow."""
 
 import random
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from threading import Thread
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Event, Thread
 
 from benchmarks.measure.process import Sample, growth, sample
 from benchmarks.measure.sentences import BenchmarkSentences
 from benchmarks.measure.timing import percentile
 from benchmarks.report.table import table
 from benchmarks.servers.client import closed_loop, encoded, open_loop
+from benchmarks.servers.mixed import Visitor, two_models
 from benchmarks.servers.processes import RunningServer, demarche, start_server
 from benchmarks.servers.replies import Reply, arrivals
 from model.artifact.folder import Artifact
@@ -19,16 +23,43 @@ from model.command_line import Say
 _LONGEST, _OVERSIZE, _ABORTED = 64, 0.01, 0.05
 _ABORT_SECONDS, _SAMPLE_SECONDS, _SHARE_OF_PEAK = 0.05, 2.0, 0.5
 _PART_SECONDS = 30.0
+_KEPT, _ROW_MINUTES = 2000, 2.5
 # in less time new shapes still build kernels, and a slope would be of that
 _SHORTEST_MINUTES = 5.0
 
 
 def soak(artifact: Artifact, sentences: BenchmarkSentences, minutes: float, say: Say) -> str:
     """Measure and write the section "Soak"."""
-    with start_server(demarche(artifact.folder), say) as server:
+    with _served(artifact, say) as server, _visited(server, sentences) as visitor:
+        visitor.swap()  # from now on both models are the measured one
         rate = _SHARE_OF_PEAK * _requests_per_second(server, sentences)
         samples, replies = _watched(server, sentences, rate, minutes, say)
-    return "\n\n".join([_table(samples), _explained(samples, replies, rate, sentences)])
+    explained = _explained(samples, replies, rate, sentences)
+    return "\n\n".join([_table(samples), explained, _told(visitor)])
+
+
+@contextmanager
+def _served(artifact: Artifact, say: Say) -> Iterator[RunningServer]:
+    """Start a service with a registry of two models, and a store that keeps what was scored."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        two_models(artifact, folder / "models")
+        store = folder / "annotations.db"
+        spec = demarche(None, keep_scored=_KEPT, models=folder / "models", annotations=store)
+        with start_server(spec, say) as server:
+            yield server
+
+
+@contextmanager
+def _visited(server: RunningServer, sentences: BenchmarkSentences) -> Iterator[Visitor]:
+    visitor, over = Visitor(server.base, sentences.texts, seed=0), Event()
+    thread = Thread(target=visitor.stay, args=(over,))
+    thread.start()
+    try:
+        yield visitor
+    finally:
+        over.set()
+        thread.join()
 
 
 def bodies(sentences: BenchmarkSentences, server: RunningServer, *, seed: int) -> Iterator[bytes]:
@@ -98,7 +129,8 @@ def _watch(pid: int, began: float, until: float, samples: list[Sample]) -> None:
 
 def _table(samples: Sequence[Sample]) -> str:
     last = len(samples) - 1
-    picks = sorted({round(i * last / 8) for i in range(9)})
+    count = max(8, round(samples[-1].minutes / _ROW_MINUTES))
+    picks = sorted({round(i * last / count) for i in range(count + 1)})
     rows = [
         (f"{s.minutes:.1f}", f"{s.mebibytes:.1f}", str(s.files), str(s.threads))
         for s in (samples[i] for i in picks)
@@ -128,3 +160,15 @@ takes. Answers to the others: {answered}.
 
 Sentences: {sentences.source}, {sentences.mean_tokens:.1f} tokens on average
 ({sentences.histogram()})."""
+
+
+def _told(visitor: Visitor) -> str:
+    asked = Counter({what: 0 for what, _ in visitor.statuses})
+    bad: Counter[int] = Counter()
+    for (what, status), count in visitor.statuses.items():
+        asked[what] += count
+        bad[status] += count * (status != 200)
+    listed = ", ".join(f"{what} {count:,}" for what, count in sorted(asked.items()))
+    others = ", ".join(f"{status}: {count}" for status, count in sorted((+bad).items()))
+    return f"""Beside them, with DEMARCHE_KEEP_SCORED={_KEPT}: {listed}; activating changes
+between two copies of the model. Answers other than 200: {others or "none"}."""

@@ -121,24 +121,31 @@ def padded_length(length: int) -> int:
     return -(-length // LENGTH_STEP) * LENGTH_STEP
 
 
-def padded_rows(rows: int) -> int:
-    """The next number of windows that batches come in: each up to 8, then four to an octave.
-
-    For every shape that is new, OpenVINO builds kernels, which takes 5 ms and 1 MiB a core. With
-    batches of any number a process grew from 0.5 to 1.5 GiB; these have 279 shapes in all.
-    """
-    step = _row_step(rows)
-    return -(-rows // step) * step
+def padded_rows(rows: int, length: int) -> int:
+    """The next number of windows of a padded length that batches come in; see `_comes_in`."""
+    while not _comes_in(rows, length):
+        rows += 1
+    return rows
 
 
 def full_batch(length: int, token_budget: int) -> int:
     """The most windows of a padded length whose tokens fit the budget, of the numbers above."""
-    most = max(1, token_budget // length)
-    return most - most % _row_step(most)
+    rows = max(1, token_budget // length)
+    while not _comes_in(rows, length):
+        rows -= 1
+    return rows
 
 
-def _row_step(rows: int) -> int:
-    return 1 << max(0, rows.bit_length() - 3)
+def _comes_in(rows: int, length: int) -> bool:
+    """Whether batches come in so many windows: their tokens are a round number, or they a power.
+
+    For every number of tokens that is new, OpenVINO builds kernels, 5 to 14 MiB in 60 ms, and few
+    more for every shape of as many. Round is a multiple of 8 up to 128, then eight numbers to an
+    octave: 48 for windows of up to 128 tokens, where numbers of windows four to an octave had 68.
+    """
+    units = -(-rows * length // LENGTH_STEP)
+    round_to = 1 << max(0, units.bit_length() - 4)
+    return units % round_to == 0 or rows & (rows - 1) == 0
 
 
 def length_groups(lengths: Sequence[int], *, token_budget: int) -> list[list[int]]:
