@@ -15,7 +15,7 @@ from pathlib import Path
 from data.commands.existing_store import is_there, require_store
 from data.exchange.annotator_map import read_annotator_map
 from data.exchange.formats.choose import FORMATS
-from data.exchange.formats.options import ReadOptions, parse_names
+from data.exchange.formats.fields.options import ReadOptions, parse_names
 from data.exchange.import_summary import import_summary
 from data.exchange.importing import Source, import_file, named_by_file, read_source
 from data.judgements.rows_to_events import Intake

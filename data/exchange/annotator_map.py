@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from data.exchange.formats.content import read_text
-from data.exchange.formats.options import ReadOptions
+from data.exchange.formats.fields.content import read_text
+from data.exchange.formats.fields.options import ReadOptions
 from data.judgements.rows_to_events import SourceRow
 from model.errors import Fault, InvalidData
 

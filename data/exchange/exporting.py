@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from data.annotation.annotation import Annotation
-from data.exchange.formats import argilla
+from data.exchange.formats.argilla import records as argilla
 from data.exchange.formats.choose import TABLES, Format, format_named, format_to_write
 from data.exchange.importing import RESOLVED
 from data.judgements.event import event_row

@@ -13,8 +13,8 @@ from pathlib import Path
 from data.annotation.row_checks import looks_foreign
 from data.exchange.annotator_map import renamed
 from data.exchange.formats.choose import format_named
-from data.exchange.formats.options import ReadOptions
-from data.exchange.formats.recognise import format_of
+from data.exchange.formats.detect import format_of
+from data.exchange.formats.fields.options import ReadOptions
 from data.judgements.event import Event
 from data.judgements.rows_to_events import Intake, SourceRow, parse_rows
 from data.store.location import UNNAMED

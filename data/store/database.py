@@ -14,7 +14,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from data.store.deadline import check_deadline, seconds_left
-from data.store.place import Place
+from data.store.file_watch import Place
 from model.errors import StoreError
 
 _MIGRATIONS = Path(__file__).parent / "migrations"

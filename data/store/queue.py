@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from math import ceil
 
-from data.store.offers import Asker
-from data.store.pool import Candidate
+from data.store.candidates.offers import Asker
+from data.store.candidates.pool import Candidate
 from data.store.queue_items import Offered, QueueItem, Reason, of_candidate
 from data.store.store import AnnotationStore
 

@@ -6,8 +6,8 @@ from enum import StrEnum
 
 from data.judgements.event import Event
 from data.judgements.resolve import Resolved
-from data.store.offers import Asker
-from data.store.pool import DRAWN_BELOW, Candidate
+from data.store.candidates.offers import Asker
+from data.store.candidates.pool import DRAWN_BELOW, Candidate
 from data.store.store import AnnotationStore
 
 

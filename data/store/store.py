@@ -14,11 +14,11 @@ from sqlalchemy import Connection, Engine, delete, insert, select
 
 from data.judgements.event import Event
 from data.judgements.resolve import Resolved, Status, resolve
-from data.store.arrival import arrival_notes, count_outdated, sift
+from data.store.candidates.leases import Leases
+from data.store.candidates.offers import Offers
+from data.store.candidates.pool import Candidates
 from data.store.database import in_batches, open_database, transaction
-from data.store.leases import Leases
-from data.store.offers import Offers
-from data.store.pool import Candidates
+from data.store.new_events import arrival_notes, count_outdated, sift
 from data.store.sentences import (
     events_about,
     fill_sentences,

@@ -7,7 +7,7 @@ from typing import Any
 from data.annotation.row_checks import check_row
 from data.exchange.exporting import write_rows
 from data.exchange.formats.choose import FORMATS
-from data.store.pool import Candidate
+from data.store.candidates.pool import Candidate
 from data.store.queue import Request, ask
 from data.store.queue_items import QueueItem
 from data.store.store import AnnotationStore

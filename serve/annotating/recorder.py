@@ -13,7 +13,7 @@ from threading import Lock
 import structlog
 
 from data.annotation.row_checks import check_row
-from data.store.pool import Candidate
+from data.store.candidates.pool import Candidate
 from data.store.store import AnnotationStore
 from model.artifact.manifest import Manifest
 from model.errors import StoreError

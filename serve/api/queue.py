@@ -8,7 +8,7 @@ from fastapi.exceptions import RequestValidationError
 
 from data.judgements.event_checks import parse_time
 from data.store import queue
-from data.store.pool import ShownSuggestion
+from data.store.candidates.pool import ShownSuggestion
 from data.store.queue_items import QueueItem
 from data.store.store import AnnotationStore
 from serve.api.dependencies import CurrentStore, require_json, require_single_values

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from model.stance import STANCES
 from model.text.checks import check_text
 from serve.api.classify_body import REQUEST_BODY, ClassifyBody, read_body
+from serve.api.classify_lines import NDJSON, streamed
 from serve.api.dependencies import CurrentInference, CurrentLimits
 from serve.api.problems import problem_responses
 from serve.api.schemas.classify_request import (
@@ -21,7 +22,6 @@ from serve.api.schemas.field_limits import check_items
 from serve.api.schemas.models import ModelDescription, StanceDecision
 from serve.api.schemas.stances import ClassifyResponse, classify_response
 from serve.api.spans import check_spans
-from serve.api.streamed import NDJSON, streamed
 from serve.scoring.inference import Inference
 from serve.scoring.limits import Limits, check_sentences
 from serve.scoring.result import ScoringResult, Timing

@@ -13,8 +13,8 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
+from serve.process.backpressure import Flow
 from serve.process.connection_timers import ConnectionLimits, Phase, PhaseTimer
-from serve.process.flow import Flow
 
 
 class AnsweringProtocol(HttpToolsProtocol):

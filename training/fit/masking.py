@@ -2,7 +2,7 @@
 
 A model trained on a thousand sentences that criticise one state expects criticism wherever that
 state is named. If every state, adjective, people and capital looks the same, swapping names
-changes nothing. The names are in states.tsv: variants of one name are separated by "|".
+changes nothing. The names are in state_names.tsv: variants of one name are separated by "|".
 """
 
 import csv
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tokenizers import Regex, normalizers
 
-STATES = Path(__file__).parent / "states.tsv"
+STATES = Path(__file__).parent / "state_names.tsv"
 # one word each that the encoder knows well, of a state that is rarely criticised
 _REPLACEMENTS = {
     "state": "Finland",

@@ -14,7 +14,7 @@ from data.annotation.annotation import Annotation, normalised_text
 from data.annotation.split import Split, part_of
 from data.judgements.event_checks import parse_time
 from data.judgements.resolve import Resolved, to_annotations
-from data.store.pool import Suspect
+from data.store.candidates.pool import Suspect
 from model.classifier import StanceClassifier
 from model.stance import STANCES
 

@@ -4,23 +4,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from data.exchange.formats import (
-    argilla,
-    argilla_1,
-    cats,
-    data_set,
-    doccano,
-    jsonl,
-    label_studio,
-    label_studio_min,
-    label_studio_writing,
-    prodigy,
-    separated,
-    spreadsheet,
-    statements,
-)
-from data.exchange.formats.options import ReadOptions
-from data.exchange.formats.rows import Row
+from data.exchange.formats import doccano, jsonl, statements
+from data.exchange.formats import spacy_cats as cats
+from data.exchange.formats.argilla import records as argilla
+from data.exchange.formats.argilla import version_1 as argilla_1
+from data.exchange.formats.fields.options import ReadOptions
+from data.exchange.formats.fields.rows import Row
+from data.exchange.formats.label_studio import json_min as label_studio_min
+from data.exchange.formats.label_studio import tasks as label_studio
+from data.exchange.formats.label_studio import writing as label_studio_writing
+from data.exchange.formats.prodigy import tasks as prodigy
+from data.exchange.formats.tables import csv_tsv as separated
+from data.exchange.formats.tables import data_set, spreadsheet
 from data.judgements.rows_to_events import SourceRow
 from model.errors import FormatUnknown
 

@@ -7,10 +7,10 @@ has to be said (MAP="=none" or MAP="=unanswered").
 from collections.abc import Iterator
 from pathlib import Path
 
-from data.exchange.formats.answers import Answer, answer_of
-from data.exchange.formats.content import read_values
-from data.exchange.formats.options import ReadOptions
-from data.exchange.formats.rows import Row, given, person_of, place_of, row_of, text_of
+from data.exchange.formats.fields.answers import Answer, answer_of
+from data.exchange.formats.fields.content import read_values
+from data.exchange.formats.fields.options import ReadOptions
+from data.exchange.formats.fields.rows import Row, given, person_of, place_of, row_of, text_of
 from data.judgements.rows_to_events import SourceRow
 
 _TOOL = ("label", "text", "data", "Comments", "annotation_approver", "meta", "user", "annotator")

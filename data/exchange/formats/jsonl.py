@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from data.exchange.formats.answer_field import USUAL
-from data.exchange.formats.answers import Answer, answer_of, one_per_label, yes_or_no
-from data.exchange.formats.content import read_values
-from data.exchange.formats.options import ReadOptions, folded
-from data.exchange.formats.rows import (
+from data.exchange.formats.fields.answer_field import USUAL
+from data.exchange.formats.fields.answers import Answer, answer_of, one_per_label, yes_or_no
+from data.exchange.formats.fields.content import read_values
+from data.exchange.formats.fields.options import ReadOptions, folded
+from data.exchange.formats.fields.rows import (
     RIDING,
     Row,
     person_of,

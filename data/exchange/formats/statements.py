@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from data.annotation.row_checks import Problem
-from data.exchange.formats.answers import answer_of
-from data.exchange.formats.content import read_values
-from data.exchange.formats.options import ReadOptions
-from data.exchange.formats.rows import row_of, without
+from data.exchange.formats.fields.answers import answer_of
+from data.exchange.formats.fields.content import read_values
+from data.exchange.formats.fields.options import ReadOptions
+from data.exchange.formats.fields.rows import row_of, without
 from data.judgements.judgement_row import JUDGING
 from data.judgements.rows_to_events import SourceRow
 from model.text.sentences import Sentence, split_sentences

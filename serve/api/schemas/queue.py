@@ -5,7 +5,7 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from data.judgements.judgement_row import NAMED
-from data.store.pool import Candidate
+from data.store.candidates.pool import Candidate
 from data.store.queue import MIN_LENGTH, Strategy
 from data.store.queue_items import QueueItem, Reason
 from model.stance import Stance

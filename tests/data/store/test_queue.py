@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from data.judgements.event import Act, Event
-from data.store.offers import Asker
-from data.store.pool import DRAWN_BELOW, Candidate, ShownSuggestion, Suspect
+from data.store.candidates.offers import Asker
+from data.store.candidates.pool import DRAWN_BELOW, Candidate, ShownSuggestion, Suspect
 from data.store.queue import MIN_LENGTH, Request, Strategy
 from data.store.queue import ask as ask_for
 from data.store.queue_items import QueueItem, Reason

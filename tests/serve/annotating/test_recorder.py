@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from data.store.offers import Asker
+from data.store.candidates.offers import Asker
 from data.store.store import AnnotationStore, open_store
 from model.errors import StoreError
 from serve.annotating.recorder import ScoredRecorder

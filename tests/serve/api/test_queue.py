@@ -8,7 +8,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from data.store.offers import Asker
+from data.store.candidates.offers import Asker
 from data.store.store import open_store
 from serve.app import create_app
 from serve.guard.keys import Scope, new_key

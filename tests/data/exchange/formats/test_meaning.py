@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from data.exchange.formats.options import ReadOptions, parse_names
+from data.exchange.formats.fields.options import ReadOptions, parse_names
 from data.exchange.importing import Source, read_source
 from data.judgements.rows_to_events import Intake
 from model.errors import FormatUnknown, InvalidData

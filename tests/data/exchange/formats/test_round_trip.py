@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from data.exchange.exporting import write_rows
 from data.exchange.formats.choose import FORMATS, Format
-from data.exchange.formats.options import ReadOptions
+from data.exchange.formats.fields.options import ReadOptions
 from data.judgements.event import Act, Event, event_row
 from data.judgements.resolve import Resolved, resolve
 from data.judgements.rows_to_events import Intake, parse_rows

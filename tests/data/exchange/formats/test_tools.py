@@ -11,9 +11,9 @@ import pytest
 from datasets import ClassLabel, Dataset, DatasetDict, Features, Sequence, Value, load_from_disk
 
 from data.exchange.exporting import write_rows
-from data.exchange.formats import argilla
+from data.exchange.formats.argilla import records as argilla
 from data.exchange.formats.choose import FORMATS, format_named, format_to_write
-from data.exchange.formats.recognise import format_of
+from data.exchange.formats.detect import format_of
 from data.exchange.importing import read_file
 from data.judgements.event import Event, event_row
 from data.judgements.rows_to_events import Intake

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
-from data.exchange.formats.answer_field import USUAL, could_answer, several
-from data.exchange.formats.answers import yes_or_no
-from data.exchange.formats.options import NONE, ReadOptions, folded
-from data.exchange.formats.rows import OURS
+from data.exchange.formats.fields.answer_field import USUAL, could_answer, several
+from data.exchange.formats.fields.answers import yes_or_no
+from data.exchange.formats.fields.options import NONE, ReadOptions, folded
+from data.exchange.formats.fields.rows import OURS
 from model.errors import Fault, InvalidData
 from model.stance import STANCES
 

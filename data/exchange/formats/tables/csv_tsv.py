@@ -10,13 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from data.annotation.row_checks import Problem
-from data.exchange.formats.answer_field import USUAL
-from data.exchange.formats.answers import names_stances
-from data.exchange.formats.content import read_text
-from data.exchange.formats.options import ReadOptions, folded
-from data.exchange.formats.rows import Row
-from data.exchange.formats.table import COLUMNS, REST, cells_of, joined, row_from
-from data.exchange.formats.table_layout import Layout, layout_of
+from data.exchange.formats.fields.answer_field import USUAL
+from data.exchange.formats.fields.answers import names_stances
+from data.exchange.formats.fields.content import read_text
+from data.exchange.formats.fields.options import ReadOptions, folded
+from data.exchange.formats.fields.rows import Row
+from data.exchange.formats.tables.layout import Layout, layout_of
+from data.exchange.formats.tables.table import COLUMNS, REST, cells_of, joined, row_from
 from data.judgements.rows_to_events import SourceRow
 from model.durable import whole_file
 from model.errors import Fault, InvalidData

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from data.exchange.formats.answers import is_empty, names_stances
-from data.exchange.formats.options import ReadOptions
+from data.exchange.formats.fields.answers import is_empty, names_stances
+from data.exchange.formats.fields.options import ReadOptions
 from model.errors import Fault, InvalidData
 
 USUAL = ("labels", "label", "stance", "stances", "choice")

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from data.annotation.row_checks import FIELDS, Problem
-from data.exchange.formats.answers import Answer, is_empty, yes_or_no
-from data.exchange.formats.options import ReadOptions
+from data.exchange.formats.fields.answers import Answer, is_empty, yes_or_no
+from data.exchange.formats.fields.options import ReadOptions
 from data.judgements.event_checks import EVENT_FIELDS
 from data.judgements.rows_to_events import SourceRow
 from model.durable import whole_file

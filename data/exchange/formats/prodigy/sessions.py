@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from data.exchange.formats.options import ReadOptions
-from data.exchange.formats.rows import person_of
+from data.exchange.formats.fields.options import ReadOptions
+from data.exchange.formats.fields.rows import person_of
 from model.errors import Fault, InvalidData
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d$")  # a session that nobody named

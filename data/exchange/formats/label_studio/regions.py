@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from data.exchange.formats.answer_field import pick_field
-from data.exchange.formats.answers import EMPTY, Answer, answer_of, one_per_label
-from data.exchange.formats.options import ReadOptions, folded
-from data.exchange.formats.rows import Row
+from data.exchange.formats.fields.answer_field import pick_field
+from data.exchange.formats.fields.answers import EMPTY, Answer, answer_of, one_per_label
+from data.exchange.formats.fields.options import ReadOptions, folded
+from data.exchange.formats.fields.rows import Row
 from model.errors import Fault, InvalidData
 from model.stance import STANCES
 

@@ -11,8 +11,8 @@ from data.judgements.event import Event
 from data.judgements.event_checks import parse_time
 from data.judgements.person import person_of
 from data.judgements.resolve import Resolved, Status
+from data.store.candidates.pool import DRAWN_BELOW, Candidate, candidate_from
 from data.store.database import in_batches, transaction
-from data.store.pool import DRAWN_BELOW, Candidate, candidate_from
 from data.store.sentences import resolved_items
 from data.store.tables import EVENTS, LEASES, SCORED, SENTENCES, SUSPECTS, event_from
 

@@ -6,10 +6,10 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from data.exchange.formats.answers import Answer, answer_of, is_empty
-from data.exchange.formats.content import read_values
-from data.exchange.formats.options import ReadOptions, folded
-from data.exchange.formats.rows import Row, given, person_of, place_of, row_of, text_of
+from data.exchange.formats.fields.answers import Answer, answer_of, is_empty
+from data.exchange.formats.fields.content import read_values
+from data.exchange.formats.fields.options import ReadOptions, folded
+from data.exchange.formats.fields.rows import Row, given, person_of, place_of, row_of, text_of
 from data.judgements.rows_to_events import SourceRow
 
 _STATUSES = ("validated", "discarded", "default", "edited")

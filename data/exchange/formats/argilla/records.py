@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from data.exchange.formats.answer_field import pick_field
-from data.exchange.formats.answers import Answer, answer_of
-from data.exchange.formats.argilla_responses import Response, as_record, questions_of, responses_of
-from data.exchange.formats.carried import carried_rows, said
-from data.exchange.formats.content import read_values
-from data.exchange.formats.options import NONE, SKIP, ReadOptions
-from data.exchange.formats.rows import (
+from data.exchange.formats.argilla.responses import Response, as_record, questions_of, responses_of
+from data.exchange.formats.fields.answer_field import pick_field
+from data.exchange.formats.fields.answers import Answer, answer_of
+from data.exchange.formats.fields.content import read_values
+from data.exchange.formats.fields.options import NONE, SKIP, ReadOptions
+from data.exchange.formats.fields.round_trip import carried_rows, said
+from data.exchange.formats.fields.rows import (
     OURS,
     Row,
     given,

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from data.annotation.json_lines import unreadable
-from data.exchange.formats.cats import as_row
 from data.exchange.formats.choose import FORMATS
-from data.exchange.formats.content import text_start
-from data.exchange.formats.options import ReadOptions
+from data.exchange.formats.fields.content import text_start
+from data.exchange.formats.fields.options import ReadOptions
+from data.exchange.formats.spacy_cats import as_row
 from model.errors import FormatUnknown
 
 _HEAD = 1 << 20  # bytes of a file that are looked at

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from zipfile import BadZipFile
 
-from data.exchange.formats.options import ReadOptions
-from data.exchange.formats.table import row_from
-from data.exchange.formats.table_layout import layout_of
+from data.exchange.formats.fields.options import ReadOptions
+from data.exchange.formats.tables.layout import layout_of
+from data.exchange.formats.tables.table import row_from
 from data.judgements.rows_to_events import SourceRow
 from model.errors import Fault, InvalidData
 

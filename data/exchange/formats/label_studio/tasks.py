@@ -12,12 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from data.annotation.row_checks import Problem
-from data.exchange.formats.answers import Answer
-from data.exchange.formats.carried import Returned, carried_rows, owners
-from data.exchange.formats.content import read_values
-from data.exchange.formats.label_studio_regions import Controls, controls_of, result_answer
-from data.exchange.formats.options import ReadOptions
-from data.exchange.formats.rows import (
+from data.exchange.formats.fields.answers import Answer
+from data.exchange.formats.fields.content import read_values
+from data.exchange.formats.fields.options import ReadOptions
+from data.exchange.formats.fields.round_trip import Returned, carried_rows, owners
+from data.exchange.formats.fields.rows import (
     OURS,
     Row,
     given,
@@ -27,6 +26,7 @@ from data.exchange.formats.rows import (
     text_of,
     without,
 )
+from data.exchange.formats.label_studio.regions import Controls, controls_of, result_answer
 from data.judgements.rows_to_events import SourceRow
 
 _REJECTED = "annotations that a reviewer rejected"

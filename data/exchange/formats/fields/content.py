@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from data.annotation.json_lines import Line, unreadable
-from data.exchange.formats.options import ReadOptions
+from data.exchange.formats.fields.options import ReadOptions
 from model.errors import Fault, InvalidData
 
 # longest first: the mark of UTF-32 begins with that of UTF-16

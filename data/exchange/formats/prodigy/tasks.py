@@ -11,11 +11,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from data.exchange.formats.answers import Answer, answer_of
-from data.exchange.formats.content import read_values
-from data.exchange.formats.options import ReadOptions
-from data.exchange.formats.prodigy_sessions import check_sessions, person_of_task
-from data.exchange.formats.rows import (
+from data.exchange.formats.fields.answers import Answer, answer_of
+from data.exchange.formats.fields.content import read_values
+from data.exchange.formats.fields.options import ReadOptions
+from data.exchange.formats.fields.rows import (
     OURS,
     Row,
     given,
@@ -25,6 +24,7 @@ from data.exchange.formats.rows import (
     without,
     write_lines,
 )
+from data.exchange.formats.prodigy.sessions import check_sessions, person_of_task
 from data.judgements.rows_to_events import SourceRow
 from model.stance import STANCES
 

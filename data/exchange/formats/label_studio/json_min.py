@@ -9,12 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from data.exchange.formats.answer_field import USUAL, could_answer, pick_field, several
-from data.exchange.formats.answers import Answer, answer_of
-from data.exchange.formats.carried import Returned, carried_rows, owners
-from data.exchange.formats.content import read_values
-from data.exchange.formats.options import ReadOptions
-from data.exchange.formats.rows import (
+from data.exchange.formats.fields.answer_field import USUAL, could_answer, pick_field, several
+from data.exchange.formats.fields.answers import Answer, answer_of
+from data.exchange.formats.fields.content import read_values
+from data.exchange.formats.fields.options import ReadOptions
+from data.exchange.formats.fields.round_trip import Returned, carried_rows, owners
+from data.exchange.formats.fields.rows import (
     OURS,
     Row,
     given,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from data.annotation.row_checks import Problem
-from data.exchange.formats.options import NONE, SKIP, UNANSWERED, ReadOptions, folded
+from data.exchange.formats.fields.options import NONE, SKIP, UNANSWERED, ReadOptions, folded
 from model.stance import STANCES
 
 _SEPARATORS = ("|", ";", ",", "#", "/", "+", "&", "\n")

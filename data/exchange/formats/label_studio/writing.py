@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import count
 from pathlib import Path
 
-from data.exchange.formats.rows import OURS, Row, given, grouped, without, write_array
+from data.exchange.formats.fields.rows import OURS, Row, given, grouped, without, write_array
 
 
 def write(rows: Iterable[Row], path: Path) -> None:

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from data.exchange.formats.options import ReadOptions
-from data.exchange.formats.rows import Row
-from data.exchange.formats.table import COLUMNS, REST, cells_of, row_from
-from data.exchange.formats.table_layout import layout_of
+from data.exchange.formats.fields.options import ReadOptions
+from data.exchange.formats.fields.rows import Row
+from data.exchange.formats.tables.layout import layout_of
+from data.exchange.formats.tables.table import COLUMNS, REST, cells_of, row_from
 from data.judgements.rows_to_events import SourceRow
 from model.errors import Fault, InvalidData
 

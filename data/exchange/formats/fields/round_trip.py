@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from data.exchange.formats.answers import Answer
-from data.exchange.formats.rows import Row
+from data.exchange.formats.fields.answers import Answer
+from data.exchange.formats.fields.rows import Row
 from data.judgements.judgement_row import JUDGING
 
 

@@ -11,11 +11,17 @@ from datetime import date
 from typing import Any
 
 from data.annotation.row_checks import Problem
-from data.exchange.formats.answers import Answer, answer_of, is_empty, one_per_label, yes_or_no
-from data.exchange.formats.label_studio_min import TOOL_FIELDS
-from data.exchange.formats.options import NONE, ReadOptions, folded
-from data.exchange.formats.rows import Row, given, person_of, place_of, row_of, without
-from data.exchange.formats.table_layout import Layout
+from data.exchange.formats.fields.answers import (
+    Answer,
+    answer_of,
+    is_empty,
+    one_per_label,
+    yes_or_no,
+)
+from data.exchange.formats.fields.options import NONE, ReadOptions, folded
+from data.exchange.formats.fields.rows import Row, given, person_of, place_of, row_of, without
+from data.exchange.formats.label_studio.json_min import TOOL_FIELDS
+from data.exchange.formats.tables.layout import Layout
 from data.judgements.judgement_row import JUDGING
 from data.judgements.rows_to_events import SourceRow
 

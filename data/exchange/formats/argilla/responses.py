@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from data.annotation.row_checks import Problem
-from data.exchange.formats.rows import Row, person_of
+from data.exchange.formats.fields.rows import Row, person_of
 
 _FLAT = ".responses"
 

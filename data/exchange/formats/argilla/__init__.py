@@ -1,0 +1,1 @@
+"""Argilla's records, of version 2 and of version 1."""

@@ -1,0 +1,1 @@
+"""What all formats share: how fields of a tool become those of a judgement."""

@@ -1,0 +1,1 @@
+"""CSV, TSV, Excel and Hugging Face data sets: a column a field."""

@@ -1,0 +1,1 @@
+"""Sentences that might be annotated: what was scored, offered and leased."""
