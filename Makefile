@@ -38,19 +38,22 @@ score: $(SERVE) ## Score a file of documents   INPUT=file.jsonl|file.txt OUTPUT=
 	@$(if $(and $(INPUT),$(OUTPUT)),,echo 'usage: make score INPUT=file.jsonl OUTPUT=out.jsonl' >&2; exit 2;) \
 	.venv/serve/bin/python -m serve score "$(INPUT)" "$(OUTPUT)" $(if $(MODEL),--model $(MODEL))
 
-import: $(TRAIN) ## Take annotations from a file of any known format   FROM=file [FORMAT= ANNOTATOR= ACCEPT_VALID=1 WITHDRAW=1 STORE=]
-	@$(if $(FROM),,echo 'usage: make import FROM=file; formats: .venv/train/bin/python -m data.exchange.importing --help' >&2; exit 2;) \
-	.venv/train/bin/python -m data.exchange.importing "$(FROM)" $(STORE_OPTION) $(if $(FORMAT),--format $(FORMAT)) \
-	  $(if $(ANNOTATOR),--annotator "$(ANNOTATOR)") $(if $(ACCEPT_VALID),--accept-valid) $(if $(WITHDRAW),--withdraw)
+import: $(TRAIN) ## Take annotations from a file of any known format   FROM=file [CHECK=1 FORMAT= TEXT= LABELS= DOC= MAP="Disapproves=criticism" CLASSES= ENCODING= ENGLISH=1 ANNOTATOR= ANNOTATORS=map.csv ACCEPT_VALID=1 WITHDRAW=1 STORE=]
+	@$(if $(FROM),,echo 'usage: make import FROM=file; formats: .venv/train/bin/python -m data import --help' >&2; exit 2;) \
+	.venv/train/bin/python -m data import "$(FROM)" $(STORE_OPTION) $(if $(FORMAT),--format $(FORMAT)) $(if $(CHECK),--check) \
+	  $(if $(TEXT),--text "$(TEXT)") $(if $(LABELS),--labels "$(LABELS)") $(if $(DOC),--doc "$(DOC)") $(if $(MAP),--map "$(MAP)") \
+	  $(if $(CLASSES),--classes "$(CLASSES)") $(if $(ENCODING),--encoding "$(ENCODING)") $(if $(ENGLISH),--english) \
+	  $(if $(ANNOTATOR),--annotator "$(ANNOTATOR)") $(if $(ANNOTATORS),--annotators "$(ANNOTATORS)") \
+	  $(if $(ACCEPT_VALID),--accept-valid) $(if $(WITHDRAW),--withdraw)
 
-export: $(TRAIN) ## Give annotations to another tool, or to training   TO=file [FORMAT= RESOLVED=1 STORE=]
-	@$(if $(TO),,echo 'usage: make export TO=file; formats: .venv/train/bin/python -m data.exchange.exporting --help' >&2; exit 2;) \
-	.venv/train/bin/python -m data.exchange.exporting "$(TO)" $(STORE_OPTION) $(if $(FORMAT),--format $(FORMAT)) \
-	  $(if $(RESOLVED),--resolved)
+export: $(TRAIN) ## Give annotations to another tool, or to training   TO=file [FORMAT= RESOLVED=1 OVERWRITE=1 USERS=users.csv STORE=]
+	@$(if $(TO),,echo 'usage: make export TO=file; formats: .venv/train/bin/python -m data export --help' >&2; exit 2;) \
+	.venv/train/bin/python -m data export "$(TO)" $(STORE_OPTION) $(if $(FORMAT),--format $(FORMAT)) \
+	  $(if $(RESOLVED),--resolved) $(if $(OVERWRITE),--overwrite) $(if $(USERS),--users "$(USERS)")
 
-queue: $(SERVE) ## List sentences worth annotating, of a file or of what was kept   [FROM=documents.jsonl|.txt TO=queue.jsonl LIMIT=20 STRATEGY=uncertain SUGGESTIONS=1 MODEL= STORE=]
+queue: $(SERVE) ## List sentences worth annotating, of a file or of what was kept   [FROM=documents.jsonl|.txt TO=queue.jsonl LIMIT=20 STRATEGY=uncertain ANNOTATOR= READINGS=2 SUGGESTIONS=1 OVERWRITE=1 MODEL= STORE=]
 	@.venv/serve/bin/python -m serve queue $(if $(FROM),"$(FROM)") $(STORE_OPTION) $(if $(TO),--to "$(TO)") $(if $(LIMIT),--limit $(LIMIT)) \
-	  $(if $(STRATEGY),--strategy $(STRATEGY)) $(if $(SUGGESTIONS),--suggestions) $(if $(MODEL),--model $(MODEL))
+	  $(if $(STRATEGY),--strategy $(STRATEGY)) $(if $(ANNOTATOR),--annotator "$(ANNOTATOR)") $(if $(READINGS),--readings $(READINGS)) $(if $(SUGGESTIONS),--suggestions) $(if $(OVERWRITE),--overwrite) $(if $(MODEL),--model $(MODEL))
 
 MATERIAL = --recipe $(RECIPE) $(if $(DATA),--data $(DATA)) $(if $(EXTRA),--extra $(EXTRA)) $(if $(MEASURE),--measure $(MEASURE) $(if $(BY),--by $(BY)))
 
@@ -64,7 +67,7 @@ evaluate: $(TRAIN) ## Measure a model on the test split or your file   [DATA=fil
 	@.venv/train/bin/python -m training evaluate $(if $(MODEL),--model $(MODEL)) $(if $(DATA),--data $(DATA)) $(if $(BY),--by $(BY))
 
 models: $(SERVE) ## List every model: live, previous, blocked or candidate   [AT=date: what was live]
-	@.venv/serve/bin/python -m training $(if $(AT),live --at "$(AT)",models)
+	@.venv/serve/bin/python -m model.registry $(if $(AT),live --at "$(AT)",models)
 
 retrain: $(TRAIN) ## Train on the store and new files; the model goes live if it is good enough   [ANNOTATIONS="file …" ANNOTATOR= ACCEPT_VALID=1 STORE= FULL=1 RECIPE= GATES= REASON= FORCE=1]
 	@.venv/train/bin/python -m training retrain $(ANNOTATIONS) $(if $(FULL),--full) $(STORE_OPTION) $(if $(filter-out undefined file,$(origin RECIPE)),--recipe $(RECIPE)) \
@@ -76,16 +79,16 @@ promote: $(TRAIN) ## Make a candidate live if it passes the gate   [VERSION= OWN
 	  $(if $(GATES),--gates $(GATES)) $(if $(REASON),--reason "$(REASON)") $(if $(FORCE),--force)
 
 rollback: $(SERVE) ## Go back to the model that was live before, and block the present one   [REASON=]
-	@.venv/serve/bin/python -m training rollback $(if $(REASON),--reason "$(REASON)")
+	@.venv/serve/bin/python -m model.registry rollback $(if $(REASON),--reason "$(REASON)")
 
 hf: $(TRAIN) ## Write a folder that transformers.pipeline loads   TO=folder [MODEL=folder]
 	@.venv/train/bin/python -m training hf "$(TO)" $(if $(MODEL),--model $(MODEL))
 
 data: $(TRAIN) ## Show what the corpus or your file is made of   [DATA=file.jsonl TEXTS=other sentences]
-	@.venv/train/bin/python -m data.annotation.composition $(DATA) $(if $(TEXTS),--texts $(TEXTS))
+	@.venv/train/bin/python -m data composition $(DATA) $(if $(TEXTS),--texts $(TEXTS))
 
 agreement: $(TRAIN) ## Show how far readers agree: of the corpus, or of your annotations   [ANNOTATIONS=1 STORE=]
-	@.venv/train/bin/python -m data.agreement.$(if $(ANNOTATIONS),annotators_report $(STORE_OPTION),two_readers)
+	@.venv/train/bin/python -m data $(if $(ANNOTATIONS),annotators $(STORE_OPTION),agreement)
 
 PARTS ?= engines sweep rivals
 BENCHMARK = HF_HUB_OFFLINE=1 .venv/bench/bin/python -m benchmarks

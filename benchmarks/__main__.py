@@ -6,41 +6,38 @@ import sys
 import time
 import warnings
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from benchmarks.measure.machine import busy, describe_machine
 from benchmarks.parts import PARTS
-from benchmarks.report.document import write_section
+from benchmarks.report.sections import write_section
 from model.artifact.folder import open_artifact
-from model.errors import DemarcheError
+from model.command_line import run, say
 from model.registry.registry import SHIPPED
 
 _DOCUMENT, _QUICK_DOCUMENT = Path("docs/benchmarks.md"), Path("var/bench/quick.md")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the benchmarks named, one after another; returns the exit code."""
+    """Run the benchmarks named, one after another; return the exit code."""
     options = _parser().parse_args(arguments)
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "true")
-    warnings.simplefilter("ignore")  # exporters warn by the page, and progress would drown
+    warnings.simplefilter("ignore")  # exporters warn so much that progress would not be seen
+    return run(partial(_measure_all, options), stopped="stopped: what was finished is written")
+
+
+def _measure_all(options: argparse.Namespace) -> None:
     if busy() and not options.quick:
         say("something else is running on this machine: the figures will be worse for it")
-    try:
-        machine = describe_machine()
-        for part in options.parts:
-            run(part, options, machine)
-    except DemarcheError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return error.exit_code
-    except KeyboardInterrupt:
-        print("stopped: what was finished is written", file=sys.stderr)
-        return 130
-    return 0
+    machine = describe_machine()
+    for part in options.parts:
+        _measure(part, options, machine)
 
 
-def run(part: str, options: argparse.Namespace, machine: str) -> None:
-    """Measure one part, print its section and write it into the document."""
+def _measure(part: str, options: argparse.Namespace, machine: str) -> None:
+    """Measure one part, print its section and write it into docs/benchmarks.md."""
     title = PARTS[part].title
     say(f"{title}:")
     began = time.monotonic()
@@ -53,17 +50,12 @@ def run(part: str, options: argparse.Namespace, machine: str) -> None:
 
 
 def command(part: str, options: argparse.Namespace) -> str:
-    """What remakes a section."""
+    """Return the command that measures a section again."""
     data = f" DATA={options.data.name}" if options.data else ""
     quick = " QUICK=1" if options.quick else ""
     minutes = f" MINUTES={options.minutes:g}" if part == "soak" and not options.quick else ""
     target = {"load": "bench-load", "soak": "soak"}.get(part, f"bench PARTS={part}")
     return f"make {target}{data}{minutes}{quick}"
-
-
-def say(text: str) -> None:
-    """Tell the person who waits."""
-    print(text, flush=True)
 
 
 def _parser() -> argparse.ArgumentParser:

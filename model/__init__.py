@@ -1,1 +1,1 @@
-"""Stances, text and scores: all that a prediction needs; nothing of HTTP, data sets or torch."""
+"""All that a prediction needs, from text to labels; without HTTP, data sets and torch."""

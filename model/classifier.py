@@ -14,15 +14,16 @@ from model.engines.protocol import Engine, Logits
 from model.errors import EngineFailure
 from model.scored import ScoredSentence
 from model.stance import STANCES
-from model.text.sentences import Sentence, split_sentences
+from model.text.sentences import split_sentences
 from model.text.tokens import SentenceEncoder, Windows
+from model.text.units import CLAIMS, Sentence
 
 
 class StanceClassifier:
     """Scores statements and sentences with one loaded model. Safe for concurrent calls.
 
-    `classify`, `classify_each` and `score` do all at once. A service calls the steps of `score` by
-    themselves.
+    `classify`, `classify_each` and `score` do everything at once; a service calls the three stages
+    of `score` separately: `tokenise`, `logits` and `decide`.
 
     Attributes:
         concurrency: how many calls of `logits` at once keep the engine busy; each call is of
@@ -52,41 +53,41 @@ class StanceClassifier:
         return self.score([Sentence(i, 0, len(text), text) for i, text in enumerate(texts)])
 
     def score(self, sentences: Sequence[Sentence]) -> list[ScoredSentence]:
-        """Score sentences that were split elsewhere; the answer keeps their order.
+        """Score sentences that are already split; the result keeps their order.
 
         Raises:
-            EngineFailure: the engine's answer cannot be scores.
+            EngineFailure: the engine returned too few or non-finite logits.
         """
         windows = self.tokenise(sentences)
         return self.decide(sentences, windows.counts, self.logits(windows.ids))
 
     def tokenise(self, sentences: Sequence[Sentence]) -> Windows:
         """Turn sentences into token windows."""
-        return self._encoder.encode([sentence.text for sentence in sentences])
+        return self._encoder.encode([sentence.scored for sentence in sentences])
 
     def logits(self, windows: Sequence[list[int]]) -> Logits:
-        """Logits of token windows, (windows, stances), in the order given.
+        """Compute the logits of token windows, (windows, stances), in the order given.
 
         Raises:
-            EngineFailure: the engine's answer cannot be scores.
+            EngineFailure: the engine returned too few or non-finite logits.
         """
         batches = self._encoder.batches(windows, token_budget=self.token_budget)
-        answers = self._engine.logits(batches)
-        if [answer.shape for answer in answers] != [
+        computed = self._engine.logits(batches)
+        if [part.shape for part in computed] != [
             (len(batch.rows), len(STANCES)) for batch in batches
         ]:
-            raise EngineFailure("the engine did not answer every window of every batch")
+            raise EngineFailure("the engine did not return logits of every window of every batch")
         logits = np.empty((len(windows), len(STANCES)), np.float32)
-        for batch, answer in zip(batches, answers, strict=True):
-            logits[batch.rows] = answer
+        for batch, part in zip(batches, computed, strict=True):
+            logits[batch.rows] = part
         if not np.isfinite(logits).all():
-            raise EngineFailure("the engine answered with scores that are not numbers")
+            raise EngineFailure("the engine returned scores that are not numbers")
         return logits
 
     def decide(
         self, sentences: Sequence[Sentence], counts: Sequence[int], logits: Logits
     ) -> list[ScoredSentence]:
-        """Say what sentences express, from the logits of their windows, `counts` of them each."""
+        """Decide the labels of sentences from the logits of their windows, `counts` each."""
         scores = probabilities(strongest(logits, counts), self.manifest.calibration)
         return [
             self._decide(sentence, row, count)
@@ -94,6 +95,8 @@ class StanceClassifier:
         ]
 
     def _decide(self, sentence: Sentence, scores: list[float], windows: int) -> ScoredSentence:
+        if sentence.kind not in CLAIMS:
+            return ScoredSentence(sentence, tuple(scores), (), (), windows)
         labels, uncertain = choose_labels(scores, self.manifest.decisions)
         return ScoredSentence(sentence, tuple(scores), labels, uncertain, windows)
 
@@ -103,8 +106,8 @@ def load_classifier(
 ) -> StanceClassifier:
     """Load a verified model; `threads` None means every core this process may use.
 
-    `gpu` lets a GPU score, where there is one: with other scores than the manifest's engine has,
-    so that measuring and promoting leave it off.
+    `gpu` allows a GPU, where there is one. Its scores differ slightly from those of the manifest's
+    engine, so that evaluation and promotion never use it.
     """
     manifest = artifact.manifest
     encoder = SentenceEncoder.from_file(
@@ -116,7 +119,7 @@ def load_classifier(
 
 
 def strongest(logits: Logits, counts: Sequence[int]) -> NDArray[np.float32]:
-    """Logits of sentences from those of their windows, both (…, stances): the highest of each.
+    """Take the highest logit of a sentence's windows: (windows, stances) to (sentences, stances).
 
     A stance that any part of a sentence expresses is a stance of the sentence.
     """

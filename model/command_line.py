@@ -1,4 +1,4 @@
-"""How every command of the project ends: its error on stderr, its exit code from the error."""
+"""Run the commands of the project: errors go to stderr, and each error has its exit code."""
 
 import signal
 import sys
@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import TextIO
 
 from model.errors import DemarcheError
+
+Say = Callable[[str], None]  # tells the person at the terminal something, such as `say` does
 
 EXIT_CODES = (
     "exit codes: 0 done, 1 failed, 2 usage, 3 invalid data or model, 4 gate failed (the live model "
@@ -15,10 +17,10 @@ EXIT_CODES = (
 _FAILED, _STOPPED = 1, 130
 
 
-def run(command: Callable[[], int | None]) -> int:
+def run(command: Callable[[], int | None], *, stopped: str = "stopped: nothing was written") -> int:
     """Run a command and return its exit code; None from it means 0.
 
-    SIGTERM stops it as Ctrl-C does, so that temporary files are removed.
+    SIGTERM stops it as Ctrl-C does, so that temporary files are removed; `stopped` is then said.
     """
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
@@ -30,7 +32,7 @@ def run(command: Callable[[], int | None]) -> int:
         say(f"error: {error}", stream=sys.stderr)
         return _FAILED
     except KeyboardInterrupt:
-        say("stopped: nothing was written", stream=sys.stderr)
+        say(stopped, stream=sys.stderr)
         return _STOPPED
 
 

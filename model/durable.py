@@ -1,8 +1,9 @@
-"""Files that are whole or absent, whatever stops the process or the machine."""
+"""Write files and folders that are whole or absent, whatever stops the process or the machine."""
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
@@ -20,9 +21,9 @@ def sync(path: Path) -> None:
 
 @contextmanager
 def whole_file(path: Path, *, newline: str | None = None) -> Iterator[TextIO]:
-    """Open a text file that takes its name only when the block ends well, complete and on disk.
+    """Open a text file that gets its name only when the block succeeds, complete and on disk.
 
-    Whatever stops the block, what stood at `path` before stays, and the temporary file goes.
+    Whatever stops the block, what was at `path` before stays, and the temporary file is removed.
     """
     temporary = path.with_name(f"{TEMPORARY_PREFIX}{path.name}-{os.getpid()}")
     try:
@@ -36,17 +37,72 @@ def whole_file(path: Path, *, newline: str | None = None) -> Iterator[TextIO]:
         temporary.unlink(missing_ok=True)
 
 
+@contextmanager
+def whole_folder(
+    folder: Path, *, is_complete: Callable[[Path], bool] = Path.is_dir
+) -> Iterator[Path]:
+    """Give a temporary folder to fill, which becomes `folder` when the block succeeds.
+
+    On any error, and where `is_complete` denies it, nothing of it remains.
+
+    Raises:
+        OSError: `folder` exists already and is not empty, or its place cannot be written to.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    temporary = folder.parent / f"{TEMPORARY_PREFIX}{folder.name}-{os.getpid()}"
+    temporary.mkdir()
+    try:
+        yield temporary
+        if is_complete(temporary):
+            temporary.rename(folder)
+            sync(folder.parent)
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
 def replace_text(path: Path, text: str) -> None:
-    """Give a file new content: a reader sees the old or the new, never a part."""
+    """Replace the content of a file: a reader sees the old or the new, never a part."""
     with whole_file(path) as file:
         file.write(text)
 
 
-def append_line(path: Path, line: str) -> None:
-    """Add a line and wait until it is on the disk.
+@contextmanager
+def kept(path: Path) -> Iterator[None]:
+    """Put a file back as it was if the block fails; what was not there is not there again.
 
-    What an interrupted write left without a line break is ended first, so that it spoils no more
-    than itself.
+    The old file keeps a second name meanwhile, so that putting it back takes no space on the disk.
+    """
+    old = path.with_name(f"{TEMPORARY_PREFIX}{path.name}-{os.getpid()}-kept")
+    old.unlink(missing_ok=True)
+    was_there = path.exists()
+    if was_there:
+        _name_again(path, old)
+    try:
+        yield
+    except BaseException:
+        if was_there:
+            old.replace(path)
+        else:
+            path.unlink(missing_ok=True)
+        with suppress(OSError):
+            sync(path.parent)
+        raise
+    finally:
+        old.unlink(missing_ok=True)
+
+
+def _name_again(path: Path, other: Path) -> None:
+    try:
+        os.link(path, other)
+    except OSError:  # some network file systems have no second names
+        shutil.copyfile(path, other)
+
+
+def append_line(path: Path, line: str) -> None:
+    """Append a line and wait until it is on the disk; nothing of it remains if that fails.
+
+    If an interrupted write left the last line without a line break, that line is ended first, so
+    that it cannot damage the new one.
     """
     flags = os.O_RDWR | os.O_APPEND | os.O_CREAT
     descriptor = os.open(path, flags, 0o644)
@@ -54,9 +110,13 @@ def append_line(path: Path, line: str) -> None:
         size = os.fstat(descriptor).st_size
         torn = size > 0 and os.pread(descriptor, 1, size - 1) != b"\n"
         content = (("\n" if torn else "") + line + "\n").encode()
-        while content:
-            content = content[os.write(descriptor, content) :]
-        os.fsync(descriptor)
+        try:
+            while content:
+                content = content[os.write(descriptor, content) :]
+            os.fsync(descriptor)
+            sync(path.parent)
+        except OSError:
+            os.ftruncate(descriptor, size)
+            raise
     finally:
         os.close(descriptor)
-    sync(path.parent)

@@ -1,9 +1,10 @@
-"""Every error Demarche raises on purpose.
+"""Every error that Demarche raises on purpose.
 
 DemarcheError
 ├── InputError            the text or request cannot be scored
 │   ├── EmptyText         nothing but white space
 │   ├── UnusableText      a NUL or a lone surrogate
+│   ├── UnusableSpans     spans that are not sentences of the text sent with them
 │   └── TooLarge          over a published limit
 ├── InvalidData           rows of a file are wrong; carries every fault found
 ├── NotEnoughData         too few examples of a label to train or calibrate
@@ -14,10 +15,10 @@ DemarcheError
 │   ├── ArtifactCorrupt   a file's bytes differ from the manifest's sha256
 │   ├── ArtifactFormat    a format or engine this version does not know
 │   ├── ArtifactLabels    labels, or their order, differ from model.stance
-│   └── GoldenMismatch    a loaded model does not give the scores it must give
-├── RegistryError         a file of the registry is not what a registry writes
+│   └── GoldenMismatch    a loaded model does not give the recorded scores
+├── RegistryError         a file of the registry was changed by hand
 ├── GateFailed            a candidate may not replace the live model, which stays
-├── Locked                somebody else is at it
+├── Locked                another process is training, promoting or writing
 ├── NothingNew            there is nothing to do
 ├── EngineFailure         the engine gave no, too few or non-finite scores
 └── BaseModelError        the pretrained encoder is missing or not the published one
@@ -28,6 +29,8 @@ DemarcheError
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
+
+_EXAMPLES = 3  # of faults of one kind that are shown
 
 
 class DemarcheError(Exception):
@@ -48,6 +51,10 @@ class EmptyText(InputError):
 
 class UnusableText(InputError):
     """The text holds a character that no encoding of text should hold."""
+
+
+class UnusableSpans(InputError):
+    """A span is empty, reaches beyond its text, or begins before the one before it ends."""
 
 
 class TooLarge(InputError):
@@ -81,6 +88,24 @@ class Fault:
         return f"{self.file}:{self.line}: {self.field}: {self.code}: got {self.got}; {self.valid}"
 
 
+def fault_lines(faults: Sequence[Fault]) -> list[str]:
+    """Faults as lines: more than three of a kind are one, with their number and three examples."""
+    kinds: dict[tuple[str, ...], list[Fault]] = {}
+    for fault in faults:
+        kinds.setdefault((fault.file, fault.field, fault.code), []).append(fault)
+    return [line for alike in kinds.values() for line in _kind_lines(alike)]
+
+
+def _kind_lines(alike: Sequence[Fault]) -> list[str]:
+    first = alike[0]
+    if len(alike) <= _EXAMPLES:
+        return [str(fault) for fault in alike]
+    rows = ", ".join(str(fault.line) for fault in alike[:_EXAMPLES])
+    got = "; ".join(list(dict.fromkeys(fault.got for fault in alike))[:_EXAMPLES])
+    where = f"{first.file}:{first.line}: {first.field}: {first.code}"
+    return [f"{where}: {len(alike):,} times, in rows {rows} …: got {got}; {first.valid}"]
+
+
 class InvalidData(DemarcheError):
     """Rows are wrong. Nothing was written.
 
@@ -92,7 +117,7 @@ class InvalidData(DemarcheError):
 
     def __init__(self, faults: Sequence[Fault]) -> None:
         self.faults = tuple(faults)
-        lines = "\n".join(f"  {fault}" for fault in self.faults)
+        lines = "\n".join(f"  {line}" for line in fault_lines(self.faults))
         super().__init__(f"{len(self.faults)} faults, nothing was done:\n{lines}")
 
 

@@ -1,21 +1,23 @@
-"""One sentence with its answer: what the model says of it, and as the fields that are given out."""
+"""One scored sentence, and its fields as HTTP answers and files show them."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from model.stance import STANCES, Stance
-from model.text.sentences import Sentence
+from model.text.units import Sentence
 
 
 @dataclass(frozen=True)
 class ScoredSentence:
-    """A sentence with what the model says of it.
+    """A sentence with its scores and labels.
 
     Attributes:
-        scores: calibrated probability of each stance, in the order of STANCES.
-        labels: the stances assigned; empty means none.
-        uncertain: the stances whose probability lies in the band of low published accuracy.
-        windows: forward passes it took; above 1 where the sentence exceeds the model's window.
+        scores: calibrated probability of each stance, in the order of STANCES: the network's, of
+            every kind of sentence.
+        labels: the stances assigned; empty means none, and always for what claims nothing
+            (speaker labels, furniture, attributions), whatever its scores.
+        uncertain: the stances whose probability lies in their uncertain band; see Decision.
+        windows: forward passes it took; above 1 if the sentence exceeds the model's window.
     """
 
     sentence: Sentence
@@ -25,12 +27,26 @@ class ScoredSentence:
     windows: int
 
     def to_fields(self) -> dict[str, Any]:
-        """Return the fields of an answer, over HTTP and in files alike; scores to four decimals."""
+        """Return the fields of an answer, over HTTP and in files alike; scores to four decimals.
+
+        What most sentences do not have (parts, mark, speaker, turn, attribution) is left out
+        where it does not apply.
+        """
+        sentence = self.sentence
+        layout = {
+            "parts": sentence.parts or None,
+            "mark": sentence.mark,
+            "speaker": sentence.speaker,
+            "turn": sentence.turn,
+            "attribution": sentence.attribution,
+        }
         return {
-            "index": self.sentence.index,
-            "start": self.sentence.start,
-            "end": self.sentence.end,
-            "text": self.sentence.text,
+            "index": sentence.index,
+            "start": sentence.start,
+            "end": sentence.end,
+            "text": sentence.text,
+            "kind": sentence.kind,
+            **{name: value for name, value in layout.items() if value is not None},
             "labels": list(self.labels),
             "scores": {s: round(score, 4) for s, score in zip(STANCES, self.scores, strict=True)},
             "uncertain": list(self.uncertain),

@@ -1,4 +1,4 @@
-"""The self-test of a loaded model: golden sentences must get the scores they got in training."""
+"""Self-test of a loaded model: golden sentences must get the scores that training recorded."""
 
 from model.artifact.folder import Artifact
 from model.classifier import StanceClassifier, load_classifier
@@ -7,14 +7,14 @@ from model.errors import GoldenMismatch
 from model.stance import STANCES
 
 
-def open_proven(
+def load_tested_classifier(
     artifact: Artifact, *, threads: int | None = None, gpu: bool = False
 ) -> StanceClassifier:
-    """Load a verified model and let it prove itself on its golden sentences; see load_classifier.
+    """Load a verified model and test it on its golden sentences; see load_classifier.
 
     Raises:
-        GoldenMismatch: a probability differs by more than the manifest's `score_tolerance`, and on
-            a GPU by what quantisation was measured to change besides.
+        GoldenMismatch: a probability differs by more than the manifest's `score_tolerance`; on a
+            GPU the measured change by quantisation is allowed in addition.
     """
     classifier = load_classifier(artifact, threads=threads, gpu=gpu)
     worst = golden_difference(classifier, artifact)
@@ -22,7 +22,7 @@ def open_proven(
     if worst > tolerance:
         raise GoldenMismatch(
             f"a golden sentence's score is off by {worst:.4f}, over the {tolerance} allowed: "
-            "this model does not run rightly on this machine and is not used"
+            "this model does not work correctly on this machine and is not used"
         )
     return classifier
 
@@ -35,7 +35,7 @@ def _tolerance(artifact: Artifact, *, gpu: bool) -> float:
 
 
 def golden_difference(classifier: StanceClassifier, artifact: Artifact) -> float:
-    """The largest |difference| of a golden sentence's probability from the one it must get."""
+    """Return the largest |difference| of a golden sentence's probability from the recorded one."""
     golden = artifact.golden()
     scored = classifier.classify_each([text for text, _ in golden])
     return max(

@@ -1,10 +1,10 @@
-"""The three stances and their order, which is the order of the logits everywhere."""
+"""The three stances; their order is the order of the logits everywhere."""
 
 from enum import StrEnum
 
 
 class Stance(StrEnum):
-    """What a sentence may express; a sentence carries any of them, several, or none."""
+    """What a sentence may express: one of them, several, or none."""
 
     AGREEMENT = "agreement"
     CRITICISM = "criticism"

@@ -18,12 +18,16 @@ from serve.api.problems import add_error_handlers, problem_of, problem_responses
 from serve.api.queue import queue_routes
 from serve.api.stances import stance_routes
 from serve.clock import Clock
-from serve.guard.access import PROBES, Access
-from serve.guard.body_limit import BodyLimit
+from serve.guard.access import Access
+from serve.guard.body_limit import BodyLimit, most_values
 from serve.guard.disconnects import Disconnects
-from serve.guard.keys import Keys, configured_keys
+from serve.guard.hosts import SameOrigin, configured_hosts
+from serve.guard.key_file import KeySource, configured_keys
 from serve.guard.load_shedding import LoadShedding
+from serve.guard.metrics_port import MetricsPort
+from serve.guard.paths import PROBES
 from serve.guard.rate import RateLimit
+from serve.guard.security_headers import SecurityHeaders
 from serve.process.lifespan import Opener, open_served, running
 from serve.scoring.job import Classifier
 from serve.scoring.limits import Limits
@@ -70,7 +74,7 @@ def create_app(
         InvalidData: a line of the keys is not an API key.
         KeysMissing: without keys the service may only be reached from this machine.
     """
-    keys, service = configured_keys(settings), _make_service(settings)
+    keys, service = configured_keys(settings, clock), _make_service(settings)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -84,6 +88,7 @@ def create_app(
         description=_ABOUT,
         lifespan=lifespan,
         redoc_url=None,
+        redirect_slashes=False,  # the redirect would lead to whatever host the request names
         telemetry=_NO_TELEMETRY,
     )
     add_service(app, service)
@@ -95,7 +100,12 @@ def create_app(
 def _make_service(settings: Settings) -> Service:
     annotations = StoreOnDemand(settings.annotations)
     return Service(
-        limits=Limits(settings.max_characters, settings.max_sentences, settings.deadline_seconds),
+        limits=Limits(
+            settings.max_characters,
+            settings.max_sentences,
+            settings.deadline_seconds,
+            settings.max_annotations,
+        ),
         annotations=annotations,
         recorder=ScoredRecorder(annotations, limit=settings.keep_scored),
         metrics=Metrics(),
@@ -103,14 +113,21 @@ def _make_service(settings: Settings) -> Service:
     )
 
 
-def _add_middleware(app: FastAPI, settings: Settings, keys: Keys | None, clock: Clock) -> None:
+def _add_middleware(app: FastAPI, settings: Settings, keys: KeySource | None, clock: Clock) -> None:
     """Add the layers from the inside out: the last one added sees a request first."""
-    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes, seconds=settings.body_seconds)
+    app.add_middleware(
+        BodyLimit,
+        max_bytes=settings.max_body_bytes,
+        max_values=most_values(settings.max_annotations, settings.max_sentences),
+        seconds=settings.body_seconds,
+    )
     app.add_middleware(LoadShedding)
     if keys:
         rate = RateLimit(per_minute=settings.requests_per_minute, clock=clock)
         app.add_middleware(Access, keys=keys, rate=rate)
     app.add_middleware(Disconnects)
+    app.add_middleware(SameOrigin, hosts=configured_hosts(settings))
+    app.add_middleware(MetricsPort, port=settings.metrics_port)
     app.add_middleware(
         Observe,
         metrics=service_of(app).metrics,
@@ -118,9 +135,10 @@ def _add_middleware(app: FastAPI, settings: Settings, keys: Keys | None, clock: 
         respond=problem_of,
         quiet=PROBES,
     )
+    app.add_middleware(SecurityHeaders)
 
 
-def _add_routes(app: FastAPI, keys: Keys | None) -> None:
+def _add_routes(app: FastAPI, keys: KeySource | None) -> None:
     # Access decides who may call; this only writes it into the documentation
     bearer = [Depends(HTTPBearer(auto_error=False))] if keys else []
     responses = problem_responses(401, 403, 429) if keys else {}

@@ -23,6 +23,14 @@ class Forbidden(Refusal):
     """The key does not have the scope that the path needs."""
 
 
+class WrongHost(Refusal):
+    """The request names a host that this service does not answer for."""
+
+
+class CrossSite(Refusal):
+    """A browser sent the request for a page of another site."""
+
+
 class NotActivated(Refusal):
     """A model is not put into service; the one before it stays."""
 

@@ -29,6 +29,7 @@ class Service:
 
     Attributes:
         scoring: None before the model is loaded, and again once the service stops.
+        startup_error: why the service could not start, if that is known.
     """
 
     limits: Limits
@@ -37,6 +38,7 @@ class Service:
     metrics: Metrics
     health: HealthState
     scoring: Scoring | None = None
+    startup_error: Exception | None = None
 
 
 def add_service(app: Starlette, service: Service) -> None:

@@ -16,7 +16,18 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="DEMARCHE_", frozen=True, extra="forbid")
 
     host: str = Field("127.0.0.1", description="address to listen on")
+    hosts: str = Field(
+        "",
+        description="names that requests may give as Host, with , between, such as those that a "
+        "proxy passes on; loopback names need no naming",
+    )
     port: int = Field(8000, ge=0, le=65535, description="port to listen on; 0 takes a free one")
+    metrics_port: int | None = Field(
+        None,
+        ge=1,
+        le=65535,
+        description="second port, where GET /metrics needs no key and nothing else is answered",
+    )
     model: Path | None = Field(
         None, description="the model folder to serve; none: the registry's live model"
     )
@@ -46,7 +57,12 @@ class Settings(BaseSettings):
 
     max_body_bytes: int = Field(1024 * 1024, ge=1024, description="largest request body")
     max_characters: int = Field(200_000, ge=1, description="most characters in a request")
-    max_sentences: int = Field(512, ge=1, description="most sentences in a request")
+    max_sentences: int = Field(
+        10_000,
+        ge=1,
+        description="most items in a list of sentences or spans; texts have no limit",
+    )
+    max_annotations: int = Field(512, ge=1, description="most annotations in a request")
     max_requests: int = Field(128, ge=1, description="most requests being answered at once")
     max_connections: int = Field(512, ge=1, description="most connections open at once")
 
@@ -55,6 +71,9 @@ class Settings(BaseSettings):
     header_seconds: float = Field(10.0, gt=0, description="seconds in which headers must come")
     body_seconds: float = Field(10.0, gt=0, description="seconds in which a body must come")
     keep_alive_seconds: int = Field(5, ge=1, description="seconds an idle connection is kept")
+    send_seconds: float = Field(
+        30.0, gt=0, description="seconds in which a client must take what is sent to it"
+    )
     drain_delay_seconds: float = Field(
         0.0, ge=0, description="seconds to serve on, unready, after SIGTERM"
     )

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 os.environ["HF_HUB_OFFLINE"] = "1"
+# the names by which the test clients ask for a service that listens on loopback
+os.environ["DEMARCHE_HOSTS"] = "testserver, test"
 
 import pytest
 from fastapi.testclient import TestClient
@@ -16,13 +18,15 @@ from data.annotation.annotation import Annotation
 from data.annotation.behaviour_suite import Case
 from data.annotation.files import corpus_files, read_annotations
 from model.artifact.folder import Artifact
+from model.stance import STANCES
 from serve.app import create_app
 from serve.settings import Settings
 from tests.fakes import FakeClassifier
 from tests.projects import Project, make_project
-from training.pipeline import Material, train
+from training.pipeline import train
+from training.prepare import prepare
 from training.recipe import RECIPES, Recipe, read_recipe
-from training.report.write import Yardsticks
+from training.report.write import EvaluationPlan
 
 WORDS = (
     "the we they must should not and of to a in is was will be peace border talks truce accord "
@@ -108,7 +112,7 @@ def corpus() -> list[Annotation]:
 @pytest.fixture(scope="session")
 def toy_annotations() -> list[Annotation]:
     """A language of three words of stance that a tiny network can learn: not annotated data."""
-    cues = {"agreement": "welcome", "criticism": "condemn", "demand": "must"}
+    cues = dict(zip(STANCES, ("welcome", "condemn", "must"), strict=True))
     rows = []
     for doc in range(60):
         for n in range(8):
@@ -125,9 +129,9 @@ def tiny_artifact(
 ) -> Artifact:
     """A model folder made by the real pipeline from the toy language. Never write into it."""
     models_folder = tmp_path_factory.mktemp("models")
-    yardsticks = Yardsticks({"toys again": toy_annotations[:64]}, TOY_CASES)
-    material = Material(toy_annotations[64:])
-    return train(material, tiny_recipe, models_folder, yardsticks, say=lambda _: None)
+    evaluation = EvaluationPlan({"toys again": toy_annotations[:64]}, TOY_CASES)
+    data = prepare(toy_annotations[64:], min_positives=tiny_recipe.min_positives)
+    return train(data, tiny_recipe, models_folder, evaluation, say=lambda _: None)
 
 
 @pytest.fixture
@@ -153,7 +157,7 @@ def logging_as_before() -> Iterator[None]:
 
 
 @pytest.fixture
-def client(tmp_path: Path) -> TestClient:
+def client(tmp_path: Path) -> Iterator[TestClient]:
     """The service around a fake classifier, with small limits and an empty annotation store."""
     settings = Settings(
         max_body_bytes=20_000,

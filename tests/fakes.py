@@ -11,7 +11,7 @@ from model.decide.calibration import Platt
 from model.decide.labels import Decision
 from model.engines.protocol import Logits
 from model.stance import STANCES
-from model.text.tokens import TokenBatch, Windows
+from model.text.tokens import SentenceEncoder, TokenBatch, Windows
 
 DECISIONS = (Decision(0.5, 0.4, 0.6, 0.75),) * 3
 
@@ -34,8 +34,11 @@ def manifest(**changes: object) -> Manifest:
     return Manifest(**{**fields, **changes})  # type: ignore[arg-type]
 
 
-class SpellingEncoder:
+class SpellingEncoder(SentenceEncoder):
     """Makes of each sentence one window with a token a character, and of each window one batch."""
+
+    def __init__(self) -> None:
+        pass  # it needs no tokenizer
 
     def encode(self, sentences: Sequence[str]) -> Windows:
         return Windows([[ord(c) for c in each] for each in sentences], [1] * len(sentences))

@@ -11,7 +11,7 @@ from data.annotation.behaviour_suite import Case
 from model.artifact.folder import Artifact
 from model.stance import STANCES
 from training.__main__ import main
-from training.promotion.limits import GATES
+from training.promotion.limits import LIMITS
 from training.recipe import Recipe
 from training.release.shipped import release
 
@@ -62,7 +62,7 @@ def make_project(
     recipe = replace(recipe, start=str(shipped), frozen_layers=1, folds=0, max_epochs=8, patience=8)
     values = asdict(recipe).items()
     Path("recipe.toml").write_text("".join(f"{k} = {json.dumps(v)}\n" for k, v in values))
-    gates = GATES.read_text(encoding="utf-8")
+    gates = LIMITS.read_text(encoding="utf-8")
     for old, new in ROOMY.items():
         assert old in gates
         gates = gates.replace(old, new)

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.engines.candidates import PIPELINE, REFERENCE, Candidate, Workshop
-from benchmarks.engines.fidelity import Fidelity, Yardstick
+from benchmarks.engines.fidelity import Fidelity, FidelityCheck
 from benchmarks.engines.int8_peak import OPERATIONS, open_product, share_of_peak
-from benchmarks.measure.material import Material
-from benchmarks.measure.rounds import Rates, Runner, race, ratio
-from benchmarks.parts import Say
+from benchmarks.engines.scorers import PIPELINE, REFERENCE, Scorer, ScorerCatalogue
+from benchmarks.measure.sentences import BenchmarkSentences
+from benchmarks.measure.timing import Rates, TimedScorer, ratio, time_in_turns
 from benchmarks.report.table import table
 from model.artifact.folder import Artifact
+from model.command_line import Say
 
 _PRODUCTS = {f"int8 product, streams {streams}": streams for streams in (1, 2)}
 HEADER = ("engine", "sentences/s", "x pipeline 32", "F1 loss", "flipped", "batch", "of int8 peak")
@@ -32,15 +32,17 @@ class Effort:
 QUICK = Effort(rounds=1, seconds=0.1, labelled=12, alone=2)
 
 
-def compare_engines(artifact: Artifact, material: Material, effort: Effort, say: Say) -> str:
-    """The section "Engines": a table, what the columns are, and which engine is chosen by whom."""
+def compare_engines(
+    artifact: Artifact, sentences: BenchmarkSentences, effort: Effort, say: Say
+) -> str:
+    """Write the section "Engines": a table and what its columns mean."""
     with tempfile.TemporaryDirectory(prefix="demarche-bench-") as folder:
-        workshop = Workshop(artifact, material.training, Path(folder))
-        candidates = list(workshop.candidates(say))
+        catalogue = ScorerCatalogue(artifact, sentences.training, Path(folder))
+        scorers = list(catalogue.scorers(say))
         say("  comparing scores")
-        fidelity = _fidelity(artifact, material, candidates, effort)
-        rates = race(
-            [*(_runner(each, material) for each in candidates), *_products()],
+        fidelity = _fidelity(artifact, sentences, scorers, effort)
+        rates = time_in_turns(
+            [*(_timed(each, sentences) for each in scorers), *_products()],
             rounds=effort.rounds,
             seconds=effort.seconds,
             clock=time.perf_counter,
@@ -48,14 +50,13 @@ def compare_engines(artifact: Artifact, material: Material, effort: Effort, say:
         )
     peak = max((rates[name] for name in _PRODUCTS), key=lambda each: each.median)
     rows = [
-        row(each.name, rates, fidelity[each.name], peak, material.mean_tokens)
-        for each in candidates
+        row(each.name, rates, fidelity[each.name], peak, sentences.mean_tokens) for each in scorers
     ]
     return "\n\n".join(
         [
             table(HEADER, rows),
-            *(f"Left out: {reason}" for reason in workshop.left_out),
-            _explained(peak, material, len(_labelled(material, effort)), effort),
+            *(f"Left out: {reason}" for reason in catalogue.left_out),
+            _explained(peak, sentences, len(_labelled(sentences, effort)), effort),
         ]
     )
 
@@ -63,7 +64,7 @@ def compare_engines(artifact: Artifact, material: Material, effort: Effort, say:
 def row(
     name: str, rates: dict[str, Rates], found: Fidelity, peak: Rates, mean_tokens: float
 ) -> tuple[str, ...]:
-    """A line of the table; `peak` is in products a second."""
+    """Make a row of the table; `peak` is in matrix products a second."""
     own = rates[name]
     products = ratio(own, peak).value * mean_tokens
     return (
@@ -77,45 +78,45 @@ def row(
     )
 
 
-def _labelled(material: Material, effort: Effort) -> Sequence[object]:
-    return material.labelled[: effort.labelled]
+def _labelled(sentences: BenchmarkSentences, effort: Effort) -> Sequence[object]:
+    return sentences.labelled[: effort.labelled]
 
 
 def _fidelity(
-    artifact: Artifact, material: Material, candidates: Sequence[Candidate], effort: Effort
+    artifact: Artifact, sentences: BenchmarkSentences, scorers: Sequence[Scorer], effort: Effort
 ) -> dict[str, Fidelity]:
-    (reference,) = (each for each in candidates if each.name == REFERENCE)
-    labelled = material.labelled[: effort.labelled]
-    yardstick = Yardstick(labelled, artifact.manifest.decisions, reference)
-    return {each.name: yardstick.measure(each, alone=effort.alone) for each in candidates}
+    (reference,) = (each for each in scorers if each.name == REFERENCE)
+    labelled = sentences.labelled[: effort.labelled]
+    check = FidelityCheck(labelled, artifact.manifest.decisions, reference)
+    return {each.name: check.measure(each, alone=effort.alone) for each in scorers}
 
 
-def _runner(candidate: Candidate, material: Material) -> Runner:
+def _timed(scorer: Scorer, sentences: BenchmarkSentences) -> TimedScorer:
     def run(count: int, number: int) -> int:
-        candidate.score(material.sample(count, seed=number))
+        scorer.score(sentences.sample(count, seed=number))
         return count
 
-    return Runner(candidate.name, run)
+    return TimedScorer(scorer.name, run)
 
 
-def _products() -> list[Runner]:
-    def runner(name: str, streams: int) -> Runner:
+def _products() -> list[TimedScorer]:
+    def scorer(name: str, streams: int) -> TimedScorer:
         multiply = open_product(streams)
-        return Runner(name, lambda count, _: multiply(count))
+        return TimedScorer(name, lambda count, _: multiply(count))
 
-    return [runner(name, streams) for name, streams in _PRODUCTS.items()]
+    return [scorer(name, streams) for name, streams in _PRODUCTS.items()]
 
 
-def _explained(peak: Rates, material: Material, labelled: int, effort: Effort) -> str:
+def _explained(peak: Rates, sentences: BenchmarkSentences, labelled: int, effort: Effort) -> str:
     rate = peak.median * OPERATIONS / 1e9
     return f"""Every row goes from text to probabilities, tokenising included. All but the pipelines
-run inside the product's own line (`model/classifier.py`): sentences sorted by length,
+run inside the project's classifier (`model/classifier.py`): sentences sorted by length,
 batches of one padded length, 1,024 tokens each. Each is timed {effort.rounds} times in
 turns, about {effort.seconds} s a turn, the order changing; a rate is the median, a
 ratio the median of the rounds' ratios (least-greatest in brackets).
 
-- Sentences: {material.source}, {material.mean_tokens:.1f} tokens on average
-  ({material.histogram()}).
+- Sentences: {sentences.source}, {sentences.mean_tokens:.1f} tokens on average
+  ({sentences.histogram()}).
 - F1 loss: macro-F1 in points against fp32 torch on {labelled:,} labelled sentences that the model
   was not trained on; flipped: decisions, one a sentence and stance, that are another.
 - batch: the largest difference of a probability when the sentence is scored alone and among all

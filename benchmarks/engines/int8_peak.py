@@ -1,4 +1,4 @@
-"""How fast this machine multiplies int8 matrices: what a network of int8 products could reach."""
+"""The peak of this machine: how fast it multiplies int8 matrices."""
 
 from collections.abc import Callable
 
@@ -16,12 +16,12 @@ PARAMETERS = 6 * 12 * WIDTH**2
 
 
 def share_of_peak(tokens_per_second: float, operations_per_second: float) -> float:
-    """What of the product's rate goes into the network's weights: 2 operations each a token."""
+    """Return the share of the peak that a scorer reaches: 2 operations a weight and token."""
     return tokens_per_second * 2 * PARAMETERS / operations_per_second
 
 
 def open_product(streams: int) -> Callable[[int], int]:
-    """A function that computes the product a number of times, `streams` of them side by side.
+    """Return a function that computes the matrix product n times, `streams` of them in parallel.
 
     Raises:
         RuntimeError: OpenVINO would not multiply in int8, so that the rate would mean nothing.
@@ -43,7 +43,7 @@ def open_product(streams: int) -> Callable[[int], int]:
 
 
 def _graph() -> ov.Model:
-    """u8 tokens times i8 weights, with the answer as u8: as the layers of an int8 network do it."""
+    """Build u8 tokens x i8 weights with u8 output, as the layers of an int8 network do it."""
     draw = np.random.default_rng(1)
     tokens = ops.parameter([TOKENS, WIDTH], np.uint8)
     left = ops.multiply(ops.convert(tokens, "f32"), ops.constant(np.float32(0.01)))

@@ -25,13 +25,13 @@ _INPUTS = ["input_ids", "attention_mask"]
 
 
 class OnnxEngine:
-    """Scores batches in turn, each on all cores."""
+    """Scores batches one after another, each on all cores."""
 
     def __init__(self, graph: Path) -> None:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = usable_cores()
         options.enable_cpu_mem_arena = False  # with many shapes it only grows
-        # its threads spin on after a call, on the cores that are measured next
+        # else its threads keep spinning after a call, on the cores that are measured next
         options.add_session_config_entry("session.force_spinning_stop", "1")
         self.concurrency = 1
         self._session = onnxruntime.InferenceSession(

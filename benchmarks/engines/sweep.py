@@ -1,4 +1,4 @@
-"""The served line taken apart, and built with other batches: where its time goes, what helps."""
+"""Token budgets and padding: the classifier with other batch sizes, and its parts by themselves."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.measure.material import Material
-from benchmarks.measure.rounds import Rates, Runner, race, ratio
-from benchmarks.parts import Say
+from benchmarks.measure.sentences import BenchmarkSentences
+from benchmarks.measure.timing import Rates, TimedScorer, ratio, time_in_turns
 from benchmarks.report.table import table
 from model.artifact.folder import Artifact
 from model.classifier import StanceClassifier
+from model.command_line import Say
 from model.engines.choose import TOKEN_BUDGET
 from model.engines.openvino import OpenVinoEngine
 from model.text.sentences import Sentence
@@ -39,7 +39,7 @@ QUICK = Effort(rounds=1, seconds=0.1, alone=2)
 
 
 class SteppedEncoder(SentenceEncoder):
-    """Pads to multiples of another length."""
+    """Pads to multiples of `step` tokens."""
 
     step = LENGTH_STEP
 
@@ -47,19 +47,19 @@ class SteppedEncoder(SentenceEncoder):
         return min(-(-length // self.step) * self.step, self.max_window)
 
 
-def sweep(artifact: Artifact, material: Material, effort: Effort, say: Say) -> str:
-    """The section "Token budgets and padding"."""
+def sweep(artifact: Artifact, sentences: BenchmarkSentences, effort: Effort, say: Say) -> str:
+    """Measure and write the section "Token budgets and padding"."""
     ways = dict(_ways(artifact))
-    texts = material.sample(min(200, len(material.texts)), seed=0)
+    texts = sentences.sample(min(200, len(sentences.texts)), seed=0)
     batch = {name: _moved(score, texts, effort.alone) for name, score in ways.items()}
-    rates = race(
-        [_runner(name, score, material) for name, score in ways.items()],
+    rates = time_in_turns(
+        [_timed(name, score, sentences) for name, score in ways.items()],
         rounds=effort.rounds,
         seconds=effort.seconds,
         clock=time.perf_counter,
         say=say,
     )
-    rows = [_row(name, rates, batch[name], material) for name in ways]
+    rows = [_row(name, rates, batch[name], sentences) for name in ways]
     return f"""{table(HEADER, rows)}
 
 The shipped model, from text to probabilities; as served: batches of {TOKEN_BUDGET} tokens, padded
@@ -68,8 +68,8 @@ sentences. Batch: the largest difference of a probability when a sentence is sco
 among {len(texts)}. Tokenising alone and the network alone are parts of the line. {effort.rounds}
 rounds of about {effort.seconds} s in turns.
 
-Sentences: {material.source}, {material.mean_tokens:.1f} tokens on average
-({material.histogram()})."""
+Sentences: {sentences.source}, {sentences.mean_tokens:.1f} tokens on average
+({sentences.histogram()})."""
 
 
 def _ways(artifact: Artifact) -> list[tuple[str, Score]]:
@@ -80,6 +80,7 @@ def _ways(artifact: Artifact) -> list[tuple[str, Score]]:
         encoder = SteppedEncoder.from_file(
             artifact.tokenizer, max_window=manifest.max_window, pad_id=manifest.pad_id
         )
+        assert isinstance(encoder, SteppedEncoder)
         encoder.step = step
         return StanceClassifier(encoder, engine, manifest, token_budget=budget)
 
@@ -105,7 +106,7 @@ def _whole(classifier: StanceClassifier) -> Score:
 
 
 def _ahead(classifier: StanceClassifier) -> Score:
-    """Parts of 512 sentences: while one is scored, the next is tokenised."""
+    """Score parts of 512 sentences; while one is scored, the next is tokenised."""
 
     def score(texts: Sequence[str]) -> Floats:
         sentences = [Sentence(i, 0, len(text), text) for i, text in enumerate(texts)]
@@ -139,20 +140,22 @@ def _moved(score: Score, texts: Sequence[str], alone: int) -> float:
     return float(np.abs(singles - together[: len(singles)]).max())
 
 
-def _runner(name: str, score: Score, material: Material) -> Runner:
+def _timed(name: str, score: Score, sentences: BenchmarkSentences) -> TimedScorer:
     def run(count: int, number: int) -> int:
-        return len(score(material.sample(count, seed=number)))
+        return len(score(sentences.sample(count, seed=number)))
 
-    return Runner(name, run)
+    return TimedScorer(name, run)
 
 
-def _row(name: str, rates: dict[str, Rates], moved: float, material: Material) -> tuple[str, ...]:
+def _row(
+    name: str, rates: dict[str, Rates], moved: float, sentences: BenchmarkSentences
+) -> tuple[str, ...]:
     step = int(name.rsplit(" ", 1)[1]) if name.startswith("padded") else LENGTH_STEP
-    padded = sum(-(-tokens // step) * step for tokens in material.tokens)
+    padded = sum(-(-tokens // step) * step for tokens in sentences.tokens)
     return (
         name,
         f"{rates[name].median:,.0f}",
         str(ratio(rates[name], rates[_SERVED])),
-        f"{padded / sum(material.tokens) - 1:.1%}",
+        f"{padded / sum(sentences.tokens) - 1:.1%}",
         f"{moved:.0e}",
     )

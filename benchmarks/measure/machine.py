@@ -1,4 +1,4 @@
-"""What a benchmark ran on: without it a figure says nothing."""
+"""The machine that a benchmark ran on, stated beside its figures."""
 
 import os
 import platform
@@ -14,7 +14,7 @@ _PACKAGES = ("openvino", "torch", "transformers", "onnxruntime", "tokenizers", "
 
 
 def describe_machine() -> str:
-    """CPU, cores, flags, memory, versions and date, as Markdown."""
+    """Describe CPU, cores, flags, memory, versions and date, as Markdown."""
     flags = cpu_flags()
     telling = " ".join(flag for flag in _TELLING if flag in flags) or "none known"
     packages = ", ".join(f"{name} {found}" for name in _PACKAGES if (found := _version(name)))
@@ -28,7 +28,7 @@ def describe_machine() -> str:
 
 
 def busy() -> bool:
-    """Whether something else runs here: ratios then still hold, but not as well."""
+    """Return whether something else runs on this machine: ratios are then less exact."""
     return os.getloadavg()[0] > 0.5
 
 

@@ -1,19 +1,19 @@
-"""What a process holds while it runs: memory, open files, threads."""
+"""The resources of a running process: memory, open files, threads."""
 
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.measure.rounds import slope
+from benchmarks.measure.timing import slope
 
-# memory grows while shapes are new: the slope is of what comes after the first third
+# memory grows while batch shapes are new, so that the first third is left out
 _SETTLING = 1 / 3
 
 
 @dataclass(frozen=True)
 class Sample:
-    """What the process held at a time: minutes, MiB, open files, threads."""
+    """The resources of a process, `minutes` after the start."""
 
     minutes: float
     mebibytes: float
@@ -22,7 +22,11 @@ class Sample:
 
 
 def sample(pid: int, minutes: float) -> Sample:
-    """What a process holds now; raises OSError if it is gone."""
+    """Measure a process now.
+
+    Raises:
+        OSError: it has ended.
+    """
     process = Path(f"/proc/{pid}")
     pages = int((process / "statm").read_text(encoding="ascii").split()[1])
     return Sample(
@@ -34,13 +38,13 @@ def sample(pid: int, minutes: float) -> Sample:
 
 
 def settled(samples: Sequence[Sample]) -> list[Sample]:
-    """The samples after the first third."""
+    """Return the samples after the first third of the time."""
     start = samples[-1].minutes * _SETTLING
     return [each for each in samples if each.minutes >= start]
 
 
 def growth(samples: Sequence[Sample]) -> float:
-    """MiB an hour, by the least-squares line through the settled samples; 0 of fewer than two."""
+    """Fit MiB an hour by least squares through the settled samples; 0 for fewer than two."""
     level = settled(samples)
     if len(level) < 2:
         return 0.0

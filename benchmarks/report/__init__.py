@@ -1,1 +1,1 @@
-"""The document that every benchmark writes its section of."""
+"""docs/benchmarks.md, to which every benchmark writes its section."""

@@ -1,10 +1,10 @@
-"""Rows to a Markdown table that also reads well in a terminal."""
+"""Markdown tables that are also readable in a terminal."""
 
 from collections.abc import Sequence
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """The first column is text, the others are aligned to the right."""
+    """Make a Markdown table: the first column left-aligned, the others right-aligned."""
     widths = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
     rule = [f"{'-' * (width - 1)}{'-' if i == 0 else ':'}" for i, width in enumerate(widths)]
     return "\n".join(_line(row, widths) for row in (header, rule, *rows))

@@ -1,6 +1,6 @@
-"""The one client of every server: closed loop for throughput, open loop for what it does to it.
+"""The client of every server: closed loop for throughput, open loop for a given request rate.
 
-And a bare connection for the time of one request, so that a client's own work does not count.
+And a raw connection to time single requests without the client's own work.
 """
 
 import asyncio
@@ -19,24 +19,24 @@ _TYPE = {"content-type": "application/json"}
 
 
 def closed_loop(url: str, bodies: Sequence[bytes], *, clients: int) -> list[Reply]:
-    """Clients that each send the next body when they have their answer."""
+    """Send bodies by `clients` that each wait for their answer before the next one."""
     return asyncio.run(_closed(url, iter(bodies), clients))
 
 
 def open_loop(
     url: str, bodies: Sequence[bytes], times: Sequence[float], *, timeout: float = 30.0
 ) -> list[Reply]:
-    """A request at every one of the times, whatever became of those before it."""
+    """Send a request at each of the times (seconds), whatever became of those before it."""
     return asyncio.run(_open(url, bodies, times, timeout))
 
 
 def encoded(body: object) -> bytes:
-    """A body as it is sent."""
+    """Encode a body as JSON."""
     return json.dumps(body).encode()
 
 
-class Wire:
-    """One open connection that sends what was put into bytes before, and reads answers whole."""
+class RawConnection:
+    """One open connection that sends requests prepared as bytes, and reads whole answers."""
 
     def __init__(self, url: str) -> None:
         parts = urlsplit(url)
@@ -45,12 +45,12 @@ class Wire:
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def request(self, body: bytes) -> bytes:
-        """A request as it goes over the wire."""
+        """Prepare a request as bytes."""
         kind = f"content-type: {_TYPE['content-type']}\r\ncontent-length: {len(body)}\r\n\r\n"
         return f"{self._head}{kind}".encode() + body
 
-    def answered(self, request: bytes) -> int:
-        """Send a request and read the answer to its end; returns its status."""
+    def send(self, request: bytes) -> int:
+        """Send a request and read the whole answer; return its status."""
         self._socket.sendall(request)
         answer = b""
         while (end := answer.find(b"\r\n\r\n")) < 0:
@@ -62,7 +62,7 @@ class Wire:
         return int(answer[9:12])
 
     def close(self) -> None:
-        """End the connection."""
+        """Close the connection."""
         self._socket.close()
 
 
@@ -108,7 +108,8 @@ async def _post(session: aiohttp.ClientSession, url: str, body: bytes) -> int:
     try:
         async with session.post(url, data=body) as answer:
             await answer.read()
-            return answer.status
+            status: int = answer.status
+            return status
     except TimeoutError:
         return TIMED_OUT
     except aiohttp.ClientError:

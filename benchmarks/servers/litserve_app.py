@@ -14,17 +14,17 @@ class Stances(litserve.LitAPI):
     """Scores `{"sentences": […]}`."""
 
     def setup(self, device: str) -> None:
-        """Load the stock folder."""
+        """Load the transformers folder."""
         self._pipeline = pipeline(
             "text-classification", sys.argv[1], top_k=None, batch_size=_BATCH, device=device
         )
 
     def decode_request(self, request: dict[str, Any]) -> list[str]:
-        """The sentences of a request."""
+        """Return the sentences of a request."""
         return list(request["sentences"])
 
     def batch(self, inputs: list[list[str]]) -> list[list[str]]:
-        """Requests that were waiting together."""
+        """Return the requests that were waiting together, as they are."""
         return inputs
 
     def predict(self, inputs: list[list[str]]) -> list[list[Any]]:
@@ -33,11 +33,11 @@ class Stances(litserve.LitAPI):
         return [[next(answers) for _ in each] for each in inputs]
 
     def unbatch(self, output: list[list[Any]]) -> list[list[Any]]:
-        """Answers to each request."""
+        """Return the answers to each request, as they are."""
         return output
 
     def encode_response(self, output: list[Any]) -> dict[str, Any]:
-        """The answer to one request."""
+        """Return the answer to one request."""
         return {"sentences": output}
 
 

@@ -15,7 +15,7 @@ from benchmarks.servers.replies import BROKEN
 from model.artifact.folder import COMPLETE, MANIFEST, Artifact, new_artifact, seal
 
 VERSIONS = ("first", "second")
-_EVERY_SECONDS, _SWAP_SECONDS = 0.5, 150.0
+_EVERY_SECONDS, _VISITS_BETWEEN_SWAPS = 0.5, 300
 _LOOKED_AT = ("/v1/annotations?limit=100", "/v1/queue?limit=20", "/v1/models", "/metrics")
 
 
@@ -57,13 +57,12 @@ class Visitor:
         self._ask("POST", f"/v1/models/{version}/activate", known="/v1/models/activate")
 
     def stay(self, over: Event) -> None:
-        """Visit twice a second and swap every 2.5 minutes, until it is over."""
-        since = _SWAP_SECONDS / 2
+        """Visit, rest for half a second, and so on until it is over; swap at times."""
+        visits = _VISITS_BETWEEN_SWAPS // 2
         while not over.wait(_EVERY_SECONDS):
             self.visit()
-            since += _EVERY_SECONDS
-            if since >= _SWAP_SECONDS:
-                since = 0.0
+            visits += 1
+            if visits % _VISITS_BETWEEN_SWAPS == 0:
                 self.swap()
 
     def _ask(self, method: str, path: str, body: object = None, known: str = "") -> None:

@@ -1,4 +1,4 @@
-"""Servers as processes of their own: started, asked, stood still while others are measured."""
+"""Start servers as processes, and pause them while others are measured."""
 
 import os
 import signal
@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
 
-from benchmarks.parts import Say
+from model.command_line import Say
 
 _LITSERVE = Path(__file__).with_name("litserve_app.py")
 INFINITY = Path(".venv/infinity/bin/infinity_emb")
@@ -22,8 +22,8 @@ _START_SECONDS, _STOP_SECONDS = 240.0, 10.0
 
 
 @dataclass(frozen=True)
-class Recipe:
-    """How a server is started and asked.
+class ServerSpec:
+    """How a server is started and what requests it takes.
 
     Attributes:
         command: what starts it; "{port}" stands for its port.
@@ -41,67 +41,67 @@ class Recipe:
 
 
 @dataclass(frozen=True)
-class Running:
-    """A server that answers."""
+class RunningServer:
+    """A server that is ready."""
 
-    recipe: Recipe
+    spec: ServerSpec
     process: subprocess.Popen[bytes]
     base: str
 
     @property
     def url(self) -> str:
         """Where sentences are posted."""
-        return self.base + self.recipe.path
+        return self.base + self.spec.path
 
-    def stand_still(self) -> None:
-        """Stop the server and its workers: one that polls would slow the others down."""
+    def pause(self) -> None:
+        """Stop the server and its workers, as polling would slow the others down."""
         os.killpg(self.process.pid, signal.SIGSTOP)
 
-    def go_on(self) -> None:
-        """End a standstill."""
+    def resume(self) -> None:
+        """Let a paused server run again."""
         os.killpg(self.process.pid, signal.SIGCONT)
 
 
 @contextmanager
-def running(recipe: Recipe, say: Say) -> Iterator[Running]:
+def start_server(spec: ServerSpec, say: Say) -> Iterator[RunningServer]:
     """Start a server on a free port and wait until it answers; it is ended with the block.
 
     Raises:
         RuntimeError: it ended or did not answer in time; with the end of what it wrote.
     """
-    say(f"  starting {recipe.name}")
+    say(f"  starting {spec.name}")
     port = _free_port()
-    command = [part.format(port=port) for part in recipe.command]
-    # this process tokenises on all cores, as what only scores does; a server decides for itself
+    command = [part.format(port=port) for part in spec.command]
+    # set for this process, which tokenises on all cores; a server decides for itself
     own = {name: value for name, value in os.environ.items() if name != "TOKENIZERS_PARALLELISM"}
-    environment = {**own, **recipe.environment}
+    environment = {**own, **spec.environment}
     with TemporaryFile() as log:
         process = subprocess.Popen(
             command, stdout=log, stderr=log, env=environment, start_new_session=True
         )
-        server = Running(recipe, process, f"http://127.0.0.1:{port}")
+        server = RunningServer(spec, process, f"http://127.0.0.1:{port}")
         try:
-            if trouble := _trouble(server):
-                raise RuntimeError(f"{recipe.name} {trouble}: {_end_of(log)}")
+            if trouble := _wait_until_ready(server):
+                raise RuntimeError(f"{spec.name} {trouble}: {_end_of(log)}")
             yield server
         finally:
             _stop(server)
 
 
-def demarche(model: Path | None, **settings: object) -> Recipe:
-    """This project's service as it is shipped; without a model it serves its registry's."""
+def demarche(model: Path | None, **settings: object) -> ServerSpec:
+    """Describe this project's service; without a model it serves its registry's."""
     named = {f"DEMARCHE_{name.upper()}": str(value) for name, value in settings.items()}
     start = [sys.executable, "-m", "serve", "http", "--port", "{port}"]
     start += ["--model", str(model)] if model else []
-    return Recipe("Demarche", start, "/readyz", "/v1/classify", _sentences, named)
+    return ServerSpec("Demarche", start, "/readyz", "/v1/classify", _sentences, named)
 
 
-def infinity(stock: Path) -> Recipe:
-    """infinity-emb with torch, its defaults, on the stock folder."""
-    start = [str(INFINITY), "v2", "--model-id", str(stock), "--served-model-name", "stance"]
+def infinity(folder: Path) -> ServerSpec:
+    """Describe infinity-emb with torch and its defaults, on a transformers folder."""
+    start = [str(INFINITY), "v2", "--model-id", str(folder), "--served-model-name", "stance"]
     options = ["--engine", "torch", "--device", "cpu", "--host", "127.0.0.1", "--port", "{port}"]
     quiet = {"DO_NOT_TRACK": "1", "HF_HUB_OFFLINE": "1"}
-    return Recipe(
+    return ServerSpec(
         "infinity-emb (torch)",
         [*start, *options],
         "/health",
@@ -111,10 +111,10 @@ def infinity(stock: Path) -> Recipe:
     )
 
 
-def litserve(stock: Path) -> Recipe:
-    """LitServe around transformers.pipeline; see litserve_app."""
-    start = [sys.executable, str(_LITSERVE), str(stock), "{port}"]
-    return Recipe("LitServe + pipeline", start, "/health", "/predict", _sentences)
+def litserve(folder: Path) -> ServerSpec:
+    """Describe LitServe around transformers.pipeline; see litserve_app."""
+    start = [sys.executable, str(_LITSERVE), str(folder), "{port}"]
+    return ServerSpec("LitServe + pipeline", start, "/health", "/predict", _sentences)
 
 
 def _sentences(sentences: Sequence[str]) -> object:
@@ -127,14 +127,14 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _trouble(server: Running) -> str | None:
-    """Wait until it answers, and say what is wrong if it never does."""
+def _wait_until_ready(server: RunningServer) -> str | None:
+    """Wait until it answers; return what is wrong if it never does."""
     until = time.monotonic() + _START_SECONDS
     while time.monotonic() < until:
         if server.process.poll() is not None:
             return "ended"
         try:
-            with urllib.request.urlopen(server.base + server.recipe.ready, timeout=5):
+            with urllib.request.urlopen(server.base + server.spec.ready, timeout=5):
                 return None
         except OSError:  # not there yet, or there and not ready
             time.sleep(0.2)
@@ -147,7 +147,7 @@ def _end_of(log: IO[bytes]) -> str:
     return " / ".join(lines[-3:])[-600:]
 
 
-def _stop(server: Running) -> None:
+def _stop(server: RunningServer) -> None:
     """Tell the server and its workers to stop, and end them if they do not."""
     _signal(server, signal.SIGCONT)
     _signal(server, signal.SIGTERM)
@@ -157,6 +157,6 @@ def _stop(server: Running) -> None:
     server.process.wait()
 
 
-def _signal(server: Running, number: signal.Signals) -> None:
+def _signal(server: RunningServer, number: signal.Signals) -> None:
     with suppress(ProcessLookupError):
         os.killpg(server.process.pid, number)

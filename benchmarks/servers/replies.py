@@ -1,4 +1,4 @@
-"""When requests are sent in an open loop, and what their answers come to."""
+"""The times at which an open loop sends requests, and a summary of the replies."""
 
 import random
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ class Reply:
     Attributes:
         status: of HTTP, or BROKEN or TIMED_OUT.
         due: when it should have been sent, in seconds since the first.
-        seconds: from then until its answer was read whole: a client that is late shows.
+        seconds: from then until its answer was read whole, delays of the client included.
     """
 
     status: int
@@ -23,7 +23,7 @@ class Reply:
 
 
 def arrivals(rate: float, seconds: float, *, seed: int) -> list[float]:
-    """Times of requests, `rate` a second on average, as strangers send them (Poisson)."""
+    """Draw request times in seconds, `rate` a second on average, as a Poisson process."""
     draw = random.Random(seed)
     times, now = [], draw.expovariate(rate)
     while now < seconds:
@@ -34,7 +34,7 @@ def arrivals(rate: float, seconds: float, *, seed: int) -> list[float]:
 
 @dataclass(frozen=True)
 class Phase:
-    """What came of an open loop of statements; rates a second, times in seconds."""
+    """The outcome of an open loop of statements; rates are a second, times in seconds."""
 
     offered: float
     answered: float
@@ -43,10 +43,10 @@ class Phase:
     broken: int
 
 
-def phase_of(replies: Sequence[Reply], seconds: float) -> Phase:
-    """Sum up an open loop of about that many seconds.
+def summarise(replies: Sequence[Reply], seconds: float) -> Phase:
+    """Summarise an open loop of about `seconds`.
 
-    Goodput counts until the last answer that was accepted: what waits at the end belongs to it.
+    Goodput is over the time until the last answer, as requests still wait when the loop ends.
     """
     good = [reply for reply in replies if reply.status == 200]
     lasted = max([seconds, *(reply.due + reply.seconds for reply in good)])

@@ -1,4 +1,4 @@
-"""Hours of mixed work for one process: memory, files and threads must stay level."""
+"""Hours of mixed work for one process: memory, open files and threads must not grow."""
 
 import random
 import time
@@ -9,16 +9,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event, Thread
 
-from benchmarks.measure.material import Material
 from benchmarks.measure.process import Sample, growth, sample
-from benchmarks.measure.rounds import percentile
-from benchmarks.parts import Say
+from benchmarks.measure.sentences import BenchmarkSentences
+from benchmarks.measure.timing import percentile
 from benchmarks.report.table import table
 from benchmarks.servers.client import closed_loop, encoded, open_loop
 from benchmarks.servers.mixed import Visitor, two_models
-from benchmarks.servers.processes import Running, demarche, running
+from benchmarks.servers.processes import RunningServer, demarche, start_server
 from benchmarks.servers.replies import Reply, arrivals
 from model.artifact.folder import Artifact
+from model.command_line import Say
 
 _LONGEST, _OVERSIZE, _ABORTED = 64, 0.01, 0.05
 _ABORT_SECONDS, _SAMPLE_SECONDS, _SHARE_OF_PEAK = 0.05, 2.0, 0.5
@@ -28,30 +28,31 @@ _KEPT, _ROW_MINUTES = 2000, 2.5
 _SHORTEST_MINUTES = 5.0
 
 
-def soak(artifact: Artifact, material: Material, minutes: float, say: Say) -> str:
-    """The section "Soak"."""
-    with _served(artifact, say) as server, _visited(server, material) as visitor:
+def soak(artifact: Artifact, sentences: BenchmarkSentences, minutes: float, say: Say) -> str:
+    """Measure and write the section "Soak"."""
+    with _served(artifact, say) as server, _visited(server, sentences) as visitor:
         visitor.swap()  # from now on both models are the measured one
-        rate = _SHARE_OF_PEAK * _requests_per_second(server, material)
-        samples, replies = _watched(server, material, rate, minutes, say)
-    explained = _explained(samples, replies, rate, material)
+        rate = _SHARE_OF_PEAK * _requests_per_second(server, sentences)
+        samples, replies = _watched(server, sentences, rate, minutes, say)
+    explained = _explained(samples, replies, rate, sentences)
     return "\n\n".join([_table(samples), explained, _told(visitor)])
 
 
 @contextmanager
-def _served(artifact: Artifact, say: Say) -> Iterator[Running]:
-    """A service with a registry of two models, and a store that keeps what was scored."""
+def _served(artifact: Artifact, say: Say) -> Iterator[RunningServer]:
+    """Start a service with a registry of two models, and a store that keeps what was scored."""
     with TemporaryDirectory() as name:
         folder = Path(name)
         two_models(artifact, folder / "models")
-        settings = {"models": folder / "models", "annotations": folder / "annotations.db"}
-        with running(demarche(None, keep_scored=_KEPT, **settings), say) as server:
+        store = folder / "annotations.db"
+        spec = demarche(None, keep_scored=_KEPT, models=folder / "models", annotations=store)
+        with start_server(spec, say) as server:
             yield server
 
 
 @contextmanager
-def _visited(server: Running, material: Material) -> Iterator[Visitor]:
-    visitor, over = Visitor(server.base, material.texts, seed=0), Event()
+def _visited(server: RunningServer, sentences: BenchmarkSentences) -> Iterator[Visitor]:
+    visitor, over = Visitor(server.base, sentences.texts, seed=0), Event()
     thread = Thread(target=visitor.stay, args=(over,))
     thread.start()
     try:
@@ -61,16 +62,16 @@ def _visited(server: Running, material: Material) -> Iterator[Visitor]:
         thread.join()
 
 
-def bodies(material: Material, server: Running, *, seed: int) -> Iterator[bytes]:
-    """Requests of 1 to 64 random sentences, one in a hundred larger than the service takes."""
+def bodies(sentences: BenchmarkSentences, server: RunningServer, *, seed: int) -> Iterator[bytes]:
+    """Yield requests of 1 to 64 random sentences, one in a hundred larger than the limit."""
     draw = random.Random(seed)
     while True:
         count = 2000 if draw.random() < _OVERSIZE else draw.randint(1, _LONGEST)
-        yield encoded(server.recipe.body(draw.choices(material.texts, k=count)))
+        yield encoded(server.spec.body(draw.choices(sentences.texts, k=count)))
 
 
-def _requests_per_second(server: Running, material: Material) -> float:
-    stream = bodies(material, server, seed=1)
+def _requests_per_second(server: RunningServer, sentences: BenchmarkSentences) -> float:
+    stream = bodies(sentences, server, seed=1)
     asked = [next(stream) for _ in range(40)]
     began = time.perf_counter()
     closed_loop(server.url, asked, clients=8)
@@ -78,9 +79,9 @@ def _requests_per_second(server: Running, material: Material) -> float:
 
 
 def _watched(
-    server: Running, material: Material, rate: float, minutes: float, say: Say
+    server: RunningServer, sentences: BenchmarkSentences, rate: float, minutes: float, say: Say
 ) -> tuple[list[Sample], list[Reply]]:
-    """Load in parts of half a minute, with the process looked at every two seconds."""
+    """Send load in parts of half a minute, and sample the process every two seconds."""
     samples: list[Sample] = []
     replies: list[Reply] = []
     began = time.monotonic()
@@ -90,7 +91,7 @@ def _watched(
     part = 0
     while (left := until - time.monotonic()) > 0:
         part += 1
-        replies += _part(server, material, rate, min(left, _PART_SECONDS), seed=part)
+        replies += _part(server, sentences, rate, min(left, _PART_SECONDS), seed=part)
         held = samples[-1].mebibytes if samples else 0
         say(f"  {(time.monotonic() - began) / 60:.1f} of {minutes:g} min, {held:.0f} MiB")
     watcher.join()
@@ -98,20 +99,20 @@ def _watched(
 
 
 def _part(
-    server: Running, material: Material, rate: float, seconds: float, *, seed: int
+    server: RunningServer, sentences: BenchmarkSentences, rate: float, seconds: float, *, seed: int
 ) -> list[Reply]:
-    """Patient clients, and beside them the impatient."""
-    stream = bodies(material, server, seed=seed)
+    """Send requests of clients that wait for their answer, and of some that leave."""
+    stream = bodies(sentences, server, seed=seed)
     answers: list[Reply] = []
 
-    def impatient() -> None:
+    def send_and_leave() -> None:
         times = arrivals(rate * _ABORTED, seconds, seed=-seed)
         own = [next(leaving) for _ in times]
         if own:
             open_loop(server.url, own, times, timeout=_ABORT_SECONDS)
 
-    leaving = bodies(material, server, seed=-seed)
-    thread = Thread(target=impatient)
+    leaving = bodies(sentences, server, seed=-seed)
+    thread = Thread(target=send_and_leave)
     thread.start()
     times = arrivals(rate * (1 - _ABORTED), seconds, seed=seed)
     if times:
@@ -138,7 +139,7 @@ def _table(samples: Sequence[Sample]) -> str:
 
 
 def _explained(
-    samples: Sequence[Sample], replies: Sequence[Reply], rate: float, material: Material
+    samples: Sequence[Sample], replies: Sequence[Reply], rate: float, sentences: BenchmarkSentences
 ) -> str:
     statuses = Counter(reply.status for reply in replies)
     answered = ", ".join(f"{status}: {count:,}" for status, count in sorted(statuses.items()))
@@ -157,13 +158,13 @@ Requests of 1 to {_LONGEST} random sentences at {rate:.1f} a second, half of the
 from strangers; {_ABORTED:.0%} leave after 50 ms, {_OVERSIZE:.0%} are larger than the service
 takes. Answers to the others: {answered}.
 
-Sentences: {material.source}, {material.mean_tokens:.1f} tokens on average
-({material.histogram()})."""
+Sentences: {sentences.source}, {sentences.mean_tokens:.1f} tokens on average
+({sentences.histogram()})."""
 
 
 def _told(visitor: Visitor) -> str:
     asked = Counter({what: 0 for what, _ in visitor.statuses})
-    bad = Counter()
+    bad: Counter[int] = Counter()
     for (what, status), count in visitor.statuses.items():
         asked[what] += count
         bad[status] += count * (status != 200)

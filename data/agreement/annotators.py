@@ -1,25 +1,24 @@
-"""How far annotators agree who labelled the same sentences, each on their own.
+"""Measure how far annotators agree who labelled the same sentences, each on their own.
 
 What counts is an annotator's standing label; skips and adjudications do not.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from data.agreement.bootstrap import DocumentBootstrap, Interval, Rows, Statistic
-from data.agreement.two_readers import nominal_alpha
+from data.agreement.bootstrap import DocumentBootstrap, Interval, interval_of
+from data.agreement.coefficients import Numbers, ac1_of, alpha_of, counts_of, prevalence_of
 from data.judgements.event import Act
 from data.judgements.resolve import Resolved
 from model.errors import NotEnoughData
 from model.stance import STANCES, Stance
 
 Labels = tuple[Stance, ...]
-Numbers = NDArray[np.float64]
+_COUNTS = 6  # columns of counts_of
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,13 @@ class Shared:
 
 @dataclass(frozen=True)
 class Between:
-    """Two annotators: sentences both have labelled, share with the same label set, alphas."""
+    """Two annotators.
+
+    Attributes:
+        sentences: how many both have labelled.
+        same_labels: share of those with the same label set.
+        alpha: NaN where the two gave a label to all of them, or to none.
+    """
 
     first: str
     second: str
@@ -59,7 +64,9 @@ class AnnotatorAgreement:
     Attributes:
         annotators: how many of these sentences each has labelled.
         same: share of pairs of answers that agree on whether the stance is there.
+        prevalence: share of answers that have the stance.
         alpha: Krippendorff's alpha of each stance, present or absent, nominal.
+        ac1: Gwet's AC1 of each stance, which prevalence does not pull down.
         same_labels: share of pairs of answers with the same label set.
         between: every two annotators with a sentence in common.
         disputed: the sentences with any disagreement, most first.
@@ -68,14 +75,16 @@ class AnnotatorAgreement:
     sentences: int
     annotators: Mapping[str, int]
     same: Mapping[Stance, Interval]
+    prevalence: Mapping[Stance, float]
     alpha: Mapping[Stance, Interval]
+    ac1: Mapping[Stance, Interval]
     same_labels: Interval
     between: list[Between]
     disputed: list[Shared]
 
 
 def shared_sentences(resolved: Sequence[Resolved]) -> list[Shared]:
-    """The sentences that two or more annotators have labelled."""
+    """List the sentences that two or more annotators have labelled."""
     found = []
     for each in resolved:
         labels = {e.annotator: e.labels for e in each.judgements if e.act == Act.LABEL}
@@ -86,68 +95,63 @@ def shared_sentences(resolved: Sequence[Resolved]) -> list[Shared]:
 
 
 def measure_annotators(shared: Sequence[Shared]) -> AnnotatorAgreement:
-    """All figures, with intervals from 1,000 bootstrap samples of documents.
+    """Measure everything, with intervals from 1,000 bootstrap samples of documents.
 
     Raises:
         NotEnoughData: no sentence was labelled by two.
     """
     if not shared:
         raise NotEnoughData("no sentence was labelled by two annotators: agreement needs that")
-    counts = Counter(name for each in shared for name in each.readings)
-    names = sorted(counts)
-    interval = DocumentBootstrap([each.group for each in shared]).interval
-    ratings = {stance: _ratings(shared, names, stance) for stance in STANCES}
+    annotators = Counter(name for each in shared for name in each.readings)
+    answers = np.array([len(each.readings) for each in shared], float)
+    given = [_given(shared, stance) for stance in STANCES]
+    columns = [*(counts_of(answers, yes) for yes in given), _pairs(shared, answers, given)]
+    sums = DocumentBootstrap([each.group for each in shared]).sums(np.hstack(columns))
+    of = {s: sums[:, i * _COUNTS : (i + 1) * _COUNTS] for i, s in enumerate(STANCES)}
+    pairs = sums[:, len(STANCES) * _COUNTS :]
     return AnnotatorAgreement(
         sentences=len(shared),
-        annotators={name: counts[name] for name in names},
-        same={stance: interval(_same(shared, stance)) for stance in STANCES},
-        alpha={stance: interval(_alpha(ratings[stance])) for stance in STANCES},
-        same_labels=interval(_same(shared, None)),
-        between=_between(shared, names, ratings),
+        annotators=dict(sorted(annotators.items())),
+        same={s: interval_of(pairs[:, i] / pairs[:, -1]) for i, s in enumerate(STANCES)},
+        prevalence={s: float(prevalence_of(of[s])[0]) for s in STANCES},
+        alpha={s: interval_of(alpha_of(of[s])) for s in STANCES},
+        ac1={s: interval_of(ac1_of(of[s])) for s in STANCES},
+        same_labels=interval_of(pairs[:, -2] / pairs[:, -1]),
+        between=_between(shared),
         disputed=sorted((s for s in shared if s.dispute), key=lambda s: -s.dispute),
     )
 
 
-def _ratings(shared: Sequence[Shared], names: Sequence[str], stance: Stance) -> Numbers:
-    """(annotators, sentences): 1 for yes, 0 for no, NaN for not labelled."""
-    return np.array(
-        [
-            [float(stance in s.readings[name]) if name in s.readings else np.nan for s in shared]
-            for name in names
-        ]
-    )
+def _given(shared: Sequence[Shared], stance: Stance) -> Numbers:
+    """(sentences,): how many annotators gave the stance."""
+    return np.array([sum(stance in a for a in each.readings.values()) for each in shared], float)
 
 
-def _alpha(ratings: Numbers) -> Statistic:
-    return lambda rows: nominal_alpha(ratings[:, rows])
+def _pairs(shared: Sequence[Shared], answers: Numbers, given: Sequence[Numbers]) -> Numbers:
+    """(sentences, 5): pairs that agree on each stance, on the whole label set, and all pairs."""
+    alike = [_pairs_of(yes) + _pairs_of(answers - yes) for yes in given]
+    same = [sum(n * (n - 1) / 2 for n in Counter(s.readings.values()).values()) for s in shared]
+    return np.stack([*alike, np.array(same, float), _pairs_of(answers)], axis=1)
 
 
-def _same(shared: Sequence[Shared], stance: Stance | None) -> Statistic:
-    """Share of pairs that agree on the stance, or, without one, on the whole label set."""
-    agreeing = np.array(
-        [
-            sum(a == b if stance is None else (stance in a) == (stance in b) for a, b in s.pairs)
-            for s in shared
-        ],
-        float,
-    )
-    pairs = np.array([len(s.pairs) for s in shared], float)
-
-    def share(rows: Rows) -> float:
-        return float(agreeing[rows].sum() / pairs[rows].sum())
-
-    return share
+def _pairs_of(count: Numbers) -> Numbers:
+    pairs: Numbers = count * (count - 1) / 2
+    return pairs
 
 
-def _between(
-    shared: Sequence[Shared], names: Sequence[str], ratings: Mapping[Stance, Numbers]
-) -> list[Between]:
-    found = []
-    for first, second in combinations(names, 2):
-        both = [s.readings for s in shared if first in s.readings and second in s.readings]
-        if both:
-            same = sum(each[first] == each[second] for each in both) / len(both)
-            rows = [names.index(first), names.index(second)]
-            alpha = {stance: nominal_alpha(ratings[stance][rows]) for stance in STANCES}
-            found.append(Between(first, second, len(both), same, alpha))
-    return found
+def _between(shared: Sequence[Shared]) -> list[Between]:
+    common: defaultdict[tuple[str, str], list[tuple[Labels, Labels]]] = defaultdict(list)
+    for each in shared:
+        for first, second in combinations(each.readings, 2):
+            common[first, second].append((each.readings[first], each.readings[second]))
+    return [_compared(*names, answers) for names, answers in sorted(common.items())]
+
+
+def _compared(first: str, second: str, answers: Sequence[tuple[Labels, Labels]]) -> Between:
+    two = np.full(len(answers), 2.0)
+    alpha = {}
+    for stance in STANCES:
+        yes = np.array([(stance in one) + (stance in other) for one, other in answers], float)
+        alpha[stance] = float(alpha_of(counts_of(two, yes).sum(axis=0)[None, :])[0])
+    same = sum(one == other for one, other in answers) / len(answers)
+    return Between(first, second, len(answers), same, alpha)

@@ -1,10 +1,9 @@
 """How far two readers of the same sentences agree: on labels, and on who holds them about what."""
 
-import json
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import krippendorff
 import numpy as np
@@ -12,12 +11,13 @@ from numpy.typing import NDArray
 
 from data.agreement.bootstrap import DocumentBootstrap, Interval, Statistic
 from data.annotation.annotation import Annotation, HeldStance
-from data.annotation.files import corpus_files, read_annotations
-from model.errors import DemarcheError
+from data.annotation.files import read_annotations
+from data.annotation.json_lines import read_json_objects
 from model.stance import STANCES, Stance
 
 FOLDER = Path(__file__).parents[1] / "corpus" / "agreement"
 BLIND, ADJUDICATED = FOLDER / "blind.jsonl", FOLDER / "adjudicated.jsonl"
+RELABELLED = FOLDER / "relabelled.jsonl"  # rows that a later version of the codebook changed
 
 
 @dataclass(frozen=True)
@@ -85,13 +85,13 @@ def token_f1(one: str | None, other: str | None) -> float:
 
 
 def _first_readings() -> dict[str | None, Annotation]:
-    """The writers' own readings of the sentences that were adjudicated."""
-    lines = ADJUDICATED.read_text(encoding="utf-8").splitlines()
-    return {row["id"]: _reading(row) for row in map(json.loads, lines)}
+    """The writers' own readings of the sentences that were adjudicated or relabelled since."""
+    rows = [row for file in (RELABELLED, ADJUDICATED) for _, row in read_json_objects(file)]
+    return {row["id"]: _reading(row) for row in rows}
 
 
-def _reading(row: Mapping[str, str]) -> Annotation:
-    held = tuple(HeldStance(**stance) for stance in row["first"])  # type: ignore[arg-type]
+def _reading(row: Mapping[str, Any]) -> Annotation:
+    held = tuple(HeldStance(**stance) for stance in row["first"])
     labels = tuple(s for s in STANCES if s in {stance.label for stance in held})
     return Annotation(row["text"], labels, id=row["id"], doc=row["doc"], stances=held)
 
@@ -153,18 +153,3 @@ def agreement_table(agreement: Agreement) -> str:
         one, other = (", ".join(each.labels) or "none" for each in (pair.first, pair.second))
         lines.append(f"  {pair.second.id}: {one} | {other}\n    {pair.second.text}")
     return "\n".join(lines)
-
-
-def main() -> int:
-    """Print the agreement on the corpus; returns the exit code."""
-    try:
-        pairs = read_pairs(read_annotations(corpus_files(), unique=True))
-    except DemarcheError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return error.exit_code
-    print(agreement_table(measure_agreement(pairs)))
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

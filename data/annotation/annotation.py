@@ -51,13 +51,13 @@ class Annotation:
 
     @property
     def group(self) -> str:
-        """What must stay on one side of a split: the document, or the sentence if it has none."""
+        """What stays on one side of a split: the document, or the sentence if it names none."""
         return self.doc or hashlib.sha256(self.text.encode()).hexdigest()
 
 
 @dataclass(frozen=True)
 class RowFaults(Exception):
-    """A row that is no annotation; `faults` says everything that is wrong with it."""
+    """A row that is not an annotation; `faults` says everything that is wrong with it."""
 
     faults: tuple[Fault, ...]
 
@@ -76,18 +76,29 @@ def parse_annotation(row: object, *, file: str, line: int) -> Annotation:
 
 
 def row_faults(problems: Iterable[Problem], *, file: str, line: int) -> RowFaults:
-    """Problems of one row, with the place they are at."""
+    """Give the problems of one row the place they are at."""
     return RowFaults(tuple(Fault(file, line, f, c, _shown(g), v) for f, c, g, v in problems))
 
 
 def normalised_text(text: str) -> str:
-    """What makes two texts one sentence: Unicode form, case and white space do not count."""
+    """Make texts equal that differ only in Unicode form, case and white space."""
     return " ".join(unicodedata.normalize("NFC", text).casefold().split())
 
 
-def item_of(text: str) -> str:
-    """What a sentence is known by: sha256 of its normalised text."""
+def hash_of(text: str) -> str:
+    """Compute the sha256 of a normalised text: the same wherever the words stand."""
     return hashlib.sha256(normalised_text(text).encode()).hexdigest()
+
+
+def item_of(text_hash: str, doc: str | None) -> str:
+    """Compute what a sentence is known by: its words and, where one is named, its document.
+
+    "We agree." in two documents is two sentences. One whose document is not named is known by its
+    `hash_of` alone.
+    """
+    if doc is None:
+        return text_hash
+    return hashlib.sha256(f"{text_hash} {doc}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _annotation(row: Mapping[str, Any]) -> Annotation:

@@ -3,11 +3,12 @@
 After Ribeiro and others, "Beyond accuracy: behavioral testing of NLP models with CheckList", 2020.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+from data.annotation.json_lines import read_json_objects
 from model.errors import Fault, InvalidData
 from model.stance import STANCES
 
@@ -49,15 +50,14 @@ def read_behaviour(folder: Path = FOLDER) -> list[Case]:
     """Read every case of the suite.
 
     Raises:
-        InvalidData: with every faulty row.
+        InvalidData: a file is not JSON lines, or with every row that is not a case.
     """
     cases: list[Case] = []
     faults: list[Fault] = []
     for path in sorted(folder.glob("*.jsonl")):
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-            problem = _problem(row := json.loads(line), cases)
-            if problem:
-                faults.append(Fault(str(path), number, "row", "case", line[:60], problem))
+        for number, row in read_json_objects(path):
+            if problem := _problem(row, cases):
+                faults.append(Fault(str(path), number, "row", "case", str(row)[:60], problem))
             else:
                 cases.append(_case(row))
     if faults:
@@ -65,23 +65,28 @@ def read_behaviour(folder: Path = FOLDER) -> list[Case]:
     return cases
 
 
-def _problem(row: Mapping[str, object], cases: Sequence[Case]) -> str | None:
+def _problem(row: Mapping[str, Any], cases: Sequence[Case]) -> str | None:
     wanted = _FIELDS.get(str(row.get("type")))
     if wanted is None:
         return f"a type out of {sorted(_FIELDS)}"
     if set(row) != _ALWAYS | wanted:
         return f"the fields {sorted(_ALWAYS | wanted)}"
-    if row["type"] != MINIMUM and len(row["texts"]) != 2:  # type: ignore[arg-type]
-        return "two texts"
-    named = row["expect"] if row["type"] == MINIMUM else [row.get("label", STANCES[0])]
-    if not named or any(label not in STANCES for label in named):  # type: ignore[attr-defined]
+    texts, wanted_texts = (row["texts"], 2) if "texts" in wanted else ([row["text"]], 1)
+    if not isinstance(texts, list) or len(texts) != wanted_texts or not _are_strings(texts):
+        return "two texts" if wanted_texts == 2 else "a text"
+    named = row["expect"] if row["type"] == MINIMUM else {row.get("label", STANCES[0]): True}
+    if not isinstance(named, dict) or not named or not set(named) <= set(map(str, STANCES)):
         return f"labels out of {list(map(str, STANCES))}"
     if any(case.id == row["id"] for case in cases):
         return "an id of its own"
     return None
 
 
-def _case(row: Mapping[str, object]) -> Case:
+def _are_strings(values: Sequence[object]) -> bool:
+    return all(isinstance(each, str) for each in values)
+
+
+def _case(row: Mapping[str, Any]) -> Case:
     texts = row["texts"] if "texts" in row else [row["text"]]
     kept = {name: value for name, value in row.items() if name not in ("text", "texts")}
-    return Case(**kept, texts=tuple(texts))  # type: ignore[arg-type]
+    return Case(**kept, texts=tuple(texts))

@@ -1,19 +1,13 @@
-"""What the corpus is made of: `make data`."""
+"""Count what a corpus is made of."""
 
-import argparse
 import re
-import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from statistics import quantiles
 
 from data.annotation.annotation import Annotation
-from data.annotation.files import corpus_files, read_annotations
 from data.annotation.near_duplicates import near_duplicates
 from data.annotation.split import part_of
-from data.annotation.standoff import read_texts
-from model.errors import DemarcheError
 from model.stance import STANCES
 
 _NEAR = 0.6
@@ -95,28 +89,3 @@ def _lengths(annotations: Sequence[Annotation]) -> str:
 
 def _decade(year: int | None) -> str:
     return "-" if year is None else f"{year // 10 * 10}s"
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Print the composition; returns the exit code."""
-    parser = argparse.ArgumentParser(
-        prog="python -m data.annotation.composition", description=__doc__
-    )
-    parser.add_argument("files", type=Path, nargs="*", help="annotations (default: the corpus)")
-    parser.add_argument("--texts", type=Path, help="other sentences to compare the variety with")
-    options = parser.parse_args(arguments)
-    try:
-        annotations = read_annotations(options.files or corpus_files(), unique=True)
-        print(composition(annotations))
-        print("variety:", variety(each.text for each in annotations))
-        if options.texts:
-            print(f"{options.texts}:", variety(read_texts(options.texts)))
-        print(leakage(annotations))
-    except DemarcheError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return error.exit_code
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,4 +1,4 @@
-"""Files of annotations: read whole, every fault of every row reported at once."""
+"""Read files of annotations whole, and report every fault of every row at once."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -22,7 +22,7 @@ NEAR = 0.8
 
 
 def corpus_files() -> list[Path]:
-    """The files of the corpus that comes with the project."""
+    """List the files of the corpus that comes with the project."""
     return sorted(CORPUS.glob("*.jsonl"))
 
 
@@ -36,10 +36,34 @@ def read_annotations(paths: Iterable[Path], *, unique: bool) -> list[Annotation]
     Raises:
         InvalidData: with every fault of every row of every file.
     """
-    annotations: list[Annotation] = []
+    return read_annotation_sets([paths], unique=unique)[0]
+
+
+def read_annotation_sets(sets: Iterable[Iterable[Path]], *, unique: bool) -> list[list[Annotation]]:
+    """Read several sets of files and check all of them against one another, in one scan.
+
+    Raises:
+        InvalidData: with every fault of every row of every file.
+    """
+    found: list[list[Annotation]] = []
     faults: list[Fault] = []
     places: list[str] = []
     seen: dict[tuple[str, object], str] = {}
+    for paths in sets:
+        found.append([])
+        for annotation, place in _rows(paths, faults):
+            places.append(place)
+            faults += _repeats(annotation, seen, place, unique=unique)
+            found[-1].append(annotation)
+    if unique:
+        faults += _leaks([each for part in found for each in part], places)
+    if faults:
+        raise InvalidData(faults)
+    return found
+
+
+def _rows(paths: Iterable[Path], faults: list[Fault]) -> Iterator[tuple[Annotation, str]]:
+    """Yield every valid row with its place; the faults of the others are added to `faults`."""
     for path in paths:
         for number, row, problem in read_json_lines(path):
             try:
@@ -48,15 +72,8 @@ def read_annotations(paths: Iterable[Path], *, unique: bool) -> list[Annotation]
                 annotation = parse_annotation(row, file=str(path), line=number)
             except RowFaults as error:
                 faults += error.faults
-                continue
-            places.append(f"{path}:{number}")
-            faults += _repeats(annotation, seen, places[-1], unique=unique)
-            annotations.append(annotation)
-    if unique:
-        faults += _leaks(annotations, places)
-    if faults:
-        raise InvalidData(faults)
-    return annotations
+            else:
+                yield annotation, f"{path}:{number}"
 
 
 def _repeats(
@@ -76,7 +93,7 @@ def _repeats(
 
 
 def _leaks(annotations: Sequence[Annotation], places: Sequence[str]) -> Iterator[Fault]:
-    """Sentences that are nearly the same as one in another part of the split."""
+    """Find sentences that are nearly the same as one in another part of the split."""
     for pair in near_duplicates([each.text for each in annotations], similarity=NEAR):
         first, second = annotations[pair.first], annotations[pair.second]
         exact = normalised_text(first.text) == normalised_text(second.text)

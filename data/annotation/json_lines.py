@@ -1,31 +1,88 @@
-"""Files of one JSON value a line, each line parsed or told why not."""
+"""Read JSON from files: one value a line, or one value a file; every fault is typed."""
 
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from data.annotation.row_checks import Problem
 from model.errors import Fault, InvalidData
 
 Line = tuple[int, object, Problem | None]  # number from 1, value, what is wrong with it
 
+_BOM = b"\xef\xbb\xbf"  # Windows editors put it first; it belongs to no line
+_ONE_A_LINE = "one JSON object a line"
+
 
 def read_json_lines(path: Path) -> Iterator[Line]:
-    """Yield every line of a UTF-8 file, parsed; a line that is no JSON comes with its problem.
+    """Yield every line of a UTF-8 file, parsed; a line that is not JSON comes with its problem.
+
+    A byte order mark and blank lines at the end are passed over. A blank line between others is a
+    problem, as a row may have been lost there.
 
     Raises:
         InvalidData: the file cannot be read.
     """
+    blank: list[int] = []
+    rows = 0
     try:
         with path.open("rb") as file:
             for number, line in enumerate(file, 1):
+                line = line.removeprefix(_BOM) if number == 1 else line
+                if not line.strip():
+                    blank.append(number)
+                    continue
+                for each in blank:
+                    yield each, None, ("row", "blank", "an empty line", _ONE_A_LINE)
+                blank.clear()
+                rows += 1
                 yield number, *_parse(line)
     except OSError as error:
         raise unreadable(path, error) from error
+    if not rows:
+        for each in blank:
+            yield each, None, ("row", "blank", "an empty line", _ONE_A_LINE)
+
+
+def read_json_objects(path: Path) -> list[tuple[int, dict[str, Any]]]:
+    """Read a file of one JSON object a line, whole; each comes with the number of its line.
+
+    Raises:
+        InvalidData: the file cannot be read, or with a fault for every line that is not an object.
+    """
+    rows: list[tuple[int, dict[str, Any]]] = []
+    faults: list[Fault] = []
+    for number, value, problem in read_json_lines(path):
+        if isinstance(value, dict):
+            rows.append((number, value))
+        else:
+            name, code, got, valid = problem or ("row", "type", value, _ONE_A_LINE)
+            faults.append(Fault(str(path), number, name, code, str(got)[:60], valid))
+    if faults:
+        raise InvalidData(faults)
+    return rows
+
+
+def read_json_object(path: Path) -> dict[str, Any]:
+    """Read a file that is one JSON object.
+
+    Raises:
+        InvalidData: the file cannot be read, or is anything else.
+    """
+    try:
+        content = path.read_bytes().removeprefix(_BOM)
+    except OSError as error:
+        raise unreadable(path, error) from error
+    value, problem = _parse(content)
+    if not isinstance(value, dict):
+        code, got = (problem[1], problem[2]) if problem else ("type", value)
+        fault = Fault(str(path), 0, "file", code, str(got)[:60], "one JSON object")
+        raise InvalidData([fault])
+    return value
 
 
 def unreadable(path: Path, error: OSError) -> InvalidData:
-    """What to raise for a file that cannot be opened."""
+    """Make the error to raise for a file that cannot be opened."""
     reason = error.strerror or str(error)
     return InvalidData([Fault(str(path), 0, "file", "unreadable", reason, "a file")])
 
@@ -35,9 +92,7 @@ def _parse(line: bytes) -> tuple[object, Problem | None]:
         text = line.decode("utf-8").strip()
     except UnicodeDecodeError as error:
         return None, ("row", "encoding", f"byte {error.start}: {error.reason}", "UTF-8")
-    if not text:
-        return None, ("row", "blank", "an empty line", "one JSON object a line")
     try:
         return json.loads(text), None
-    except (json.JSONDecodeError, RecursionError) as error:
-        return None, ("row", "json", text[:60], f"one JSON object a line ({error})")
+    except (ValueError, RecursionError) as error:  # ValueError also for numbers of 4,301 digits
+        return None, ("row", "json", text[:60], f"{_ONE_A_LINE} ({error})")

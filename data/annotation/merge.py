@@ -1,4 +1,4 @@
-"""The corpus and the users' annotations as one body of sentences, each of them in it once."""
+"""Merge the corpus and the users' annotations, so that every sentence is there once."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -10,13 +10,13 @@ from data.annotation.split import part_of, split_annotations
 
 
 @dataclass(frozen=True)
-class Combined:
-    """What a retraining is given.
+class TrainingCorpus:
+    """The sentences that a retraining is given.
 
     Attributes:
         annotations: every sentence of the corpus, in its document, with the users' labels where
             they judged it, and after them the users' other sentences.
-        own: those of them that users judged, their labels the corpus's or not.
+        own: those of them that users judged, whether their labels are those of the corpus or not.
         corrected: how many sentences of the corpus the users label otherwise.
         left_out: users' sentences that are nearly the same as one in another part of the split:
             with them a model would be measured on what it was trained on.
@@ -29,12 +29,12 @@ class Combined:
 
     @property
     def held_out(self) -> list[Annotation]:
-        """Of what users judged, the test documents: never trained on."""
+        """The test documents among what users judged; they are never trained on."""
         return split_annotations(self.own).test
 
 
-def combine(corpus: Sequence[Annotation], judged: Sequence[Annotation]) -> Combined:
-    """Put together the corpus and what users decided about sentences, of it or not.
+def combine(corpus: Sequence[Annotation], judged: Sequence[Annotation]) -> TrainingCorpus:
+    """Merge the corpus with what users decided about its sentences and about others.
 
     A sentence is known by its text, case and white space aside. One of the corpus stays in its
     document, so that no correction of a test sentence is ever trained on.
@@ -45,7 +45,7 @@ def combine(corpus: Sequence[Annotation], judged: Sequence[Annotation]) -> Combi
     new, left_out = _apart(shipped, list(theirs.values()))
     again = [each for each, (_, other) in zip(shipped, ours, strict=True) if other]
     corrected = sum(other is not None and other.labels != each.labels for each, other in ours)
-    return Combined([*shipped, *new], [*again, *new], corrected, left_out)
+    return TrainingCorpus([*shipped, *new], [*again, *new], corrected, left_out)
 
 
 def _corrected(shipped: Annotation, judged: Annotation | None) -> Annotation:
@@ -59,7 +59,7 @@ def _corrected(shipped: Annotation, judged: Annotation | None) -> Annotation:
 def _apart(
     shipped: Sequence[Annotation], new: Sequence[Annotation]
 ) -> tuple[list[Annotation], list[Annotation]]:
-    """The new sentences that no other part nearly has, and those that one has."""
+    """Divide the new sentences: nearly the same as one of another part of the split, or not."""
     everything = [*shipped, *new]
     out: set[int] = set()
     for pair in near_duplicates([each.text for each in everything], similarity=NEAR):

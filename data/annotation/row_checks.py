@@ -47,7 +47,7 @@ def check_row(row: Mapping[str, Any]) -> list[Problem]:
 
     _check_fields(row, report)
     if not problems:
-        _check_text(row["text"], report)
+        _check_text(row["text"], report, english=row.get("language") == "en")
         _check_labels(row["labels"], report)
         _check_stances(row, report)
         if "year" in row and not 1900 <= row["year"] <= 2100:
@@ -69,15 +69,16 @@ def _check_fields(row: Mapping[str, Any], report: Report) -> None:
             report(name, "unknown_field", value, f"did you mean {close[0]!r}?")
 
 
-def _check_text(text: str, report: Report) -> None:
+def _check_text(text: str, report: Report, *, english: bool) -> None:
     if not text.strip():
         report("text", "empty", text, "a sentence")
     elif len(text) > MAX_CHARACTERS:
         report("text", "too_long", f"{len(text)} characters", f"at most {MAX_CHARACTERS}")
     elif "\0" in text or any("\ud800" <= c <= "\udfff" for c in text):
         report("text", "character", text, "text without NUL and lone surrogates")
-    elif _is_foreign(text):
-        report("text", "language", text, "an English sentence")
+    elif not english and looks_foreign(text):
+        valid = 'an English sentence; if it is one, say "language": "en" in the row, or ENGLISH=1'
+        report("text", "language", text, valid)
 
 
 def _check_labels(labels: list[Any], report: Report) -> None:
@@ -106,7 +107,7 @@ def _check_stances(row: Mapping[str, Any], report: Report) -> None:
         report("stances", "labels_differ", sorted(named), f"one each for {row['labels']}")
 
 
-def _is_foreign(text: str) -> bool:
+def looks_foreign(text: str) -> bool:
     """Whether a sentence of nine words or more has none of the commonest English words.
 
     Of 36,031 real English sentences and the whole corpus, none is called foreign.

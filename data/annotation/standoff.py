@@ -1,19 +1,17 @@
 """Labels that stand apart from their texts: by hash, for sentences that may not be copied here.
 
-`python -m data.annotation.standoff join TEXTS --to FILE` puts labels and texts together again.
-TEXTS are files that hold the sentences: JSONL with a `text` a row, or plain text, one a line.
+`python -m data standoff join TEXTS --to FILE` puts labels and texts together again.
 """
 
-import argparse
 import hashlib
-import json
-import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from data.annotation.annotation import Annotation
-from model.errors import DemarcheError, Fault, InvalidData
+from data.annotation.json_lines import read_json_lines, read_json_objects, unreadable
+from model.errors import Fault, InvalidData
 from model.stance import STANCES, Stance
 
 REAL = Path(__file__).parents[1] / "corpus" / "standoff" / "real.jsonl"
@@ -42,7 +40,7 @@ class StandoffLabel:
 
 @dataclass(frozen=True)
 class Joined:
-    """Annotations put together again, and what had no counterpart.
+    """Annotations put together again, and what found nothing to go with.
 
     Attributes:
         missing: labels whose text was not among the texts.
@@ -61,18 +59,23 @@ def read_standoff(path: Path = REAL) -> list[StandoffLabel]:
         InvalidData: with every faulty row.
     """
     labels, faults = [], []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        row = json.loads(line)
-        unknown = [label for label in row.get("labels", []) if label not in STANCES]
-        if set(row) != _FIELDS or len(row["sha256"]) != 64 or unknown:
+    for number, row in read_json_objects(path):
+        if not _is_label(row):
             valid = f"fields {sorted(_FIELDS)}, a sha256, and labels out of {list(STANCES)}"
-            faults.append(Fault(str(path), number, "row", "standoff", line[:60], valid))
+            faults.append(Fault(str(path), number, "row", "standoff", str(row)[:60], valid))
             continue
         stances = tuple(stance for stance in STANCES if stance in row["labels"])
         labels.append(StandoffLabel(**{**row, "labels": stances}))
     if faults:
         raise InvalidData(faults)
     return labels
+
+
+def _is_label(row: Mapping[str, Any]) -> bool:
+    if set(row) != _FIELDS or not isinstance(row["labels"], list):
+        return False
+    named = all(label in STANCES for label in row["labels"])
+    return named and isinstance(row["sha256"], str) and len(row["sha256"]) == 64
 
 
 def join(labels: Iterable[StandoffLabel], texts: Iterable[str]) -> Joined:
@@ -92,26 +95,28 @@ def join(labels: Iterable[StandoffLabel], texts: Iterable[str]) -> Joined:
 
 
 def read_texts(path: Path) -> Iterator[str]:
-    """The texts of a JSONL file, or the lines of any other.
+    """Yield the texts of a JSONL file with a `text` a row, or the lines of any other file.
 
     Raises:
         InvalidData: the file cannot be read, or a row has no text.
     """
+    if path.suffix == ".jsonl":
+        for number, row, problem in read_json_lines(path):
+            text = row.get("text") if isinstance(row, dict) else None
+            if not isinstance(text, str):
+                code, got = (problem[1], problem[2]) if problem else ("missing", row)
+                valid = "a JSON object with text"
+                raise InvalidData([Fault(str(path), number, "row", code, str(got)[:60], valid)])
+            yield text
+        return
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        fault = Fault(str(path), 0, "file", "unreadable", str(error), "a UTF-8 file")
+    except OSError as error:
+        raise unreadable(path, error) from error
+    except UnicodeDecodeError as error:
+        fault = Fault(str(path), 0, "file", "encoding", str(error), "a UTF-8 file")
         raise InvalidData([fault]) from error
-    for number, line in enumerate(lines, 1):
-        yield _text_of(line, path, number) if path.suffix == ".jsonl" else line.strip()
-
-
-def _text_of(line: str, path: Path, number: int) -> str:
-    try:
-        return str(json.loads(line)["text"])
-    except (ValueError, KeyError, TypeError) as error:
-        fault = Fault(str(path), number, "row", "json", line[:60], "a JSON object with text")
-        raise InvalidData([fault]) from error
+    yield from map(str.strip, lines)
 
 
 def _annotation(label: StandoffLabel, text: str) -> Annotation:
@@ -123,45 +128,3 @@ def _annotation(label: StandoffLabel, text: str) -> Annotation:
         hard=label.hard,
         extra={"source": label.source, "locator": label.locator, "draw": label.draw},
     )
-
-
-def _row(annotation: Annotation) -> str:
-    row = {
-        "id": annotation.id,
-        "doc": annotation.doc,
-        "text": annotation.text,
-        "labels": list(annotation.labels),
-        "hard": annotation.hard,
-        **annotation.extra,
-    }
-    return json.dumps(row, ensure_ascii=False) + "\n"
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Join labels and texts; returns the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m data.annotation.standoff", description=__doc__)
-    commands = parser.add_subparsers(required=True, metavar="command")
-    command = commands.add_parser("join", help="labels and texts to annotations")
-    command.add_argument("texts", type=Path, nargs="+", metavar="TEXTS")
-    command.add_argument("--labels", type=Path, default=REAL, metavar="FILE")
-    command.add_argument("--to", type=Path, required=True, metavar="FILE", help="JSONL to write")
-    options = parser.parse_args(arguments)
-    try:
-        texts = (text for path in options.texts for text in read_texts(path))
-        joined = join(read_standoff(options.labels), texts)
-    except DemarcheError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return error.exit_code
-    temporary = options.to.with_name(f".{options.to.name}.tmp")
-    temporary.write_text("".join(map(_row, joined.annotations)), encoding="utf-8")
-    temporary.rename(options.to)
-    print(
-        f"{len(joined.annotations):,} annotations are in {options.to}; {joined.missing:,} labels "
-        f"found no text, {joined.unlabelled:,} texts have no label"
-    )
-    print(f"train on them: make train DATA='data/corpus/annotations/*.jsonl {options.to}'")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,97 +1,139 @@
-"""Annotations from files of other tools into the store: `make import FROM=file`.
+"""Annotations from files of other tools into the store.
 
-Every faulty row is reported, with what would be right, and then nothing is written, unless it is
-asked to take the valid rows. Importing a file again changes nothing. --withdraw takes a file back.
+Importing a file again changes nothing. What a file says and the store has no place for is counted.
 """
 
-import argparse
 import hashlib
-import sys
-from collections import Counter
-from collections.abc import Sequence
-from contextlib import closing
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 
-from data.exchange.formats.choose import FORMATS, format_named, format_of
-from data.judgements.event import Act, Event
-from data.judgements.event_checks import parse_time
-from data.judgements.resolve import count_statuses
-from data.judgements.rows_to_events import Intake, take_in
-from data.store.location import UNNAMED, default_location
-from data.store.store import AnnotationStore, Appended, open_store
-from model.errors import DemarcheError
+from data.annotation.row_checks import looks_foreign
+from data.exchange.annotator_map import renamed
+from data.exchange.formats.choose import format_named
+from data.exchange.formats.options import ReadOptions
+from data.exchange.formats.recognise import format_of
+from data.judgements.event import Event
+from data.judgements.rows_to_events import Intake, SourceRow, parse_rows
+from data.store.location import UNNAMED
+from data.store.store import AnnotationStore, Appended
+
+RESOLVED = "resolved"  # in rows of one decided sentence: how it was decided
 
 
 @dataclass(frozen=True)
 class Imported:
-    """What a file came to, and what the store made of it."""
+    """What a file came to, and what the store made of it.
+
+    Attributes:
+        repeated: decided sentences that were left out, as the store has the answers behind them.
+    """
 
     intake: Intake
     appended: Appended
+    repeated: int = 0
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file and what was said about it.
+
+    Attributes:
+        english: whether sentences that do not look it are English all the same.
+    """
+
+    path: Path
+    format_name: str | None = None
+    annotator: str = UNNAMED
+    options: ReadOptions = field(default_factory=ReadOptions)
+    english: bool = False
 
 
 def read_file(
     path: Path, *, format_name: str | None = None, annotator: str = UNNAMED, now: datetime
 ) -> Intake:
+    """Read a file or folder of any known format, whole, with nothing said about it.
+
+    Raises:
+        InvalidData: it cannot be read at all, or has no rows of the format's form.
+        FormatUnknown: no format has that name, or looks like the file.
+    """
+    return read_source(Source(path, format_name, annotator), now=now)
+
+
+def read_source(source: Source, *, now: datetime) -> Intake:
     """Read a file or folder of any known format, whole.
 
     Raises:
         InvalidData: it cannot be read at all, or has no rows of the format's form.
         FormatUnknown: no format has that name, or looks like the file.
     """
-    chosen = format_named(format_name or format_of(path))
-    source = f"import:{_digest(path)}"
-    return take_in(chosen.read(path), file=str(path), now=now, annotator=annotator, source=source)
+    path, options = source.path, source.options
+    chosen = format_named(source.format_name or format_of(path, options))
+    told: Counter[str] = Counter()
+    rows: Iterable[SourceRow] = renamed(chosen.read(path, options), options, told)
+    if source.english:
+        rows = _marked_english(rows)
+    origin = f"import:{_digest(path)}"
+    intake = parse_rows(rows, file=str(path), now=now, annotator=source.annotator, source=origin)
+    return replace(intake, renamed=told)
 
 
 def import_file(intake: Intake, store: AnnotationStore, *, accept_valid: bool = False) -> Imported:
     """Store what was read, all or nothing.
 
+    A decided sentence of an export is no further vote where the store holds the votes themselves.
+
     Raises:
         InvalidData: there are faults, and it was not asked to take what is valid.
         StoreError: the store cannot be written.
     """
-    return Imported(intake, store.append(intake.taken(accept_valid=accept_valid)))
+    events = named_by_file(intake.taken(accept_valid=accept_valid))
+    new = _without_repeated(events, store)
+    return Imported(intake, store.append(new), len(events) - len(new))
 
 
-def withdrawals(events: Sequence[Event], *, now: datetime) -> list[Event]:
-    """What takes back the answers of a file: a retraction of each, by whoever gave it.
-
-    With it goes all that the annotator said of the sentence, before the file and after it.
-    """
-    at = parse_time(now.isoformat())
+def named_by_file(events: Iterable[Event]) -> list[Event]:
+    """Give rows that name no annotator one for each file: two such files are not by one person."""
     return [
-        Event(
-            Act.RETRACT, each.text, each.annotator, at, doc=each.doc, n=each.n, source=each.source
-        )
-        for each in {(each.item, each.annotator): each for each in events}.values()
+        replace(each, annotator=f"{UNNAMED}-{_short(each.source)}", written=None)
+        if each.annotator == UNNAMED
+        else each
+        for each in events
     ]
 
 
-def import_summary(imported: Imported, store: AnnotationStore) -> str:
-    """What was done, and what the store holds now, as text."""
-    intake, appended = imported.intake, imported.appended
-    acts = Counter(str(event.act) for event in intake.events)
-    rows = {fault.line for fault in intake.faults}
-    lines = [
-        f"{len(intake.events):,} judgements read ({_counts(acts)}); {appended.added:,} are new, "
-        f"{appended.known:,} were known; {intake.unanswered:,} tasks have no answer yet"
+def _short(source: str | None) -> str:
+    return hashlib.sha256(str(source).encode()).hexdigest()[:8]
+
+
+def _marked_english(rows: Iterable[SourceRow]) -> Iterator[SourceRow]:
+    """Say of each sentence that does not look English that it is."""
+    for row in rows:
+        fields = row.fields
+        text = fields.get("text") if isinstance(fields, Mapping) else None
+        if isinstance(fields, Mapping) and isinstance(text, str) and looks_foreign(text):
+            yield replace(row, fields={**fields, "language": "en"})
+        else:
+            yield row
+
+
+def _without_repeated(events: Sequence[Event], store: AnnotationStore) -> Sequence[Event]:
+    decided = {each.text_hash for each in events if RESOLVED in each.details}
+    if not decided:
+        return events
+    held: defaultdict[str, set[str]] = defaultdict(set)
+    for each in store.about_texts(decided):
+        held[each.origin.text_hash] |= {event.annotator for event in each.judgements}
+    return [
+        each
+        for each in events
+        if RESOLVED not in each.details
+        or held[each.text_hash].isdisjoint(each.annotator.split("+"))
+        or each.annotator in held[each.text_hash]
     ]
-    if rows:
-        lines.append(f"{len(rows):,} rows with {len(intake.faults):,} faults were left out")
-    if appended.outdated:
-        lines.append(
-            f"{appended.outdated:,} known rows say what their annotator has since changed; they "
-            "change nothing: give `at` to say that they are newer"
-        )
-    statuses = {str(k): v for k, v in count_statuses(store.resolved()).items()}
-    return "\n".join([*lines, f"the store holds {_counts(statuses)} sentences"])
-
-
-def _counts(counts: dict[str, int] | Counter[str]) -> str:
-    return ", ".join(f"{count:,} {name}" for name, count in counts.items()) or "none"
 
 
 def _digest(path: Path) -> str:
@@ -102,57 +144,3 @@ def _digest(path: Path) -> str:
         if file.is_file():
             digest.update(file.read_bytes())
     return digest.hexdigest()[:16]
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m data.exchange.importing",
-        description=__doc__,
-        epilog="exit codes: 0 done, 1 the store failed, 2 usage, 3 invalid data",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("source", type=Path, metavar="FROM", help="the file or folder to import")
-    known = ", ".join(FORMATS)
-    parser.add_argument("--format", help=f"one of {known}; default: as it looks")
-    place = default_location()
-    parser.add_argument("--store", default=place, help="path or postgresql:// URL (%(default)s)")
-    parser.add_argument("--annotator", default=UNNAMED, help="who, where a row does not say")
-    parser.add_argument("--accept-valid", action="store_true", help="leave faulty rows out")
-    parser.add_argument(
-        "--withdraw", action="store_true", help="retract what the file's annotators say in it"
-    )
-    parser.add_argument("--check", action="store_true", help="only say what is wrong")
-    return parser
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Import a file; returns the exit code."""
-    options = _parser().parse_args(arguments)
-    try:
-        intake = read_file(
-            options.source,
-            format_name=options.format,
-            annotator=options.annotator,
-            now=datetime.now(UTC),
-        )
-        if options.check:
-            events = intake.taken(accept_valid=options.accept_valid)
-            print(f"{len(events):,} judgements can be imported")
-            return 0
-        intake.taken(accept_valid=options.accept_valid)  # before a store is made for nothing
-        if options.withdraw:
-            events = withdrawals(intake.events, now=datetime.now(UTC))
-            intake = replace(intake, events=events)
-        with closing(open_store(options.store)) as store:
-            imported = import_file(intake, store, accept_valid=options.accept_valid)
-            for fault in intake.faults:
-                print(f"  {fault}", file=sys.stderr)
-            print(import_summary(imported, store))
-    except DemarcheError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return error.exit_code
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

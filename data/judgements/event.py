@@ -1,4 +1,4 @@
-"""One act of an annotator on one sentence; acts are only ever added, never changed."""
+"""One act of an annotator on one sentence. Acts are only ever added, never changed."""
 
 import hashlib
 import json
@@ -9,8 +9,11 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from data.annotation.annotation import item_of, row_faults
-from data.judgements.event_checks import JUDGING, check_event_row, parse_time
+from data.annotation.annotation import hash_of, item_of, row_faults
+from data.judgements.details import writable
+from data.judgements.event_checks import check_event_row, parse_time
+from data.judgements.judgement_row import JUDGING
+from data.judgements.person import normalised_name, person_of
 from model.stance import STANCES, Stance
 
 _OWN = ("text", "labels", "act", "annotator", "at", "doc", "n")
@@ -37,8 +40,11 @@ class Event:
         source: how it came in, such as "api" or "import:" and the file's sha256.
         selected_by: why the annotator got this sentence.
         suggested_by: the model version whose answer the annotator saw.
-        details: the other fields of the row, known to data.row_checks or not.
+        details: the other fields of the row, known to data.annotation.row_checks or not. Of a
+            retraction `withdraws` lists the ids of the events that it takes back, and no others;
+            of an event that came again after that `restores` tells it from the one taken back.
         dated: whether `at` was given, rather than being when it arrived.
+        written: the annotator's name as it was written, if that is not `annotator`.
     """
 
     act: Act
@@ -53,22 +59,41 @@ class Event:
     suggested_by: str | None = None
     details: Mapping[str, Any] = field(default_factory=dict)
     dated: bool = field(default=True, compare=False)
+    written: str | None = field(default=None, compare=False)
+
+    @cached_property
+    def text_hash(self) -> str:
+        """The sentence's words: sha256 of the normalised text."""
+        return hash_of(self.text)
 
     @cached_property
     def item(self) -> str:
-        """The sentence: sha256 of its normalised text."""
-        return item_of(self.text)
+        """The sentence: its words in its document, if one is named."""
+        return item_of(self.text_hash, self.doc)
+
+    @cached_property
+    def person(self) -> str:
+        """The annotator, however the name is written."""
+        return person_of(self.annotator)
+
+    @property
+    def withdraws(self) -> tuple[str, ...]:
+        """The ids of the events that this retraction takes back; () takes back all of one's own."""
+        return tuple(self.details.get("withdraws", ()))
 
     @cached_property
     def content(self) -> str:
         """What was said of which sentence by whom, as a sha256; when does not count."""
-        stances = self.details.get("stances")
-        return _digest(self.item, self.act, self.labels, self.annotator, stances)
+        said = [self.text_hash, self.act, self.labels, self.person, self.details.get("stances")]
+        # only where there is one, so that the ids of the many events without one stay as they were
+        place = [self.doc] if self.doc is not None else []
+        return _digest(*said, *place, *([sorted(self.withdraws)] if self.withdraws else []))
 
     @cached_property
     def id(self) -> str:
         """The event: sha256 of its content and time, so that the same act twice is one."""
-        return _digest(self.content, self.at)
+        again = self.details.get("restores")
+        return _digest(self.content, self.at, *([again] if again else []))
 
 
 def parse_event(
@@ -89,7 +114,7 @@ def parse_event(
     return Event(
         act=act,
         text=row["text"],
-        annotator=row["annotator"],
+        annotator=normalised_name(row["annotator"]),
         at=parse_time(row.get("at", now.isoformat())),
         labels=tuple(stance for stance in STANCES if stance in named),
         doc=row.get("doc"),
@@ -99,11 +124,16 @@ def parse_event(
         suggested_by=row.get("suggested_by"),
         details={k: v for k, v in row.items() if k not in (*_OWN, *_ORIGIN)},
         dated="at" in row,
+        written=row["annotator"],
     )
 
 
 def event_row(event: Event) -> dict[str, Any]:
-    """The canonical row, which `parse_event` turns into the same event again."""
+    """Make the canonical row, which `parse_event` turns into the same event again.
+
+    Details that no file can hold are written out: a lone surrogate as its escape, NaN as text. They
+    are refused now; a store from before may have some, and an export must not break on them.
+    """
     row: dict[str, Any] = {"text": event.text}
     if event.act in JUDGING:
         row["labels"] = [str(label) for label in event.labels]
@@ -111,7 +141,8 @@ def event_row(event: Event) -> dict[str, Any]:
         row["act"] = str(event.act)
     optional = {name: getattr(event, name) for name in ("doc", "n", *_ORIGIN)}
     given = {name: value for name, value in optional.items() if value is not None}
-    return {**row, "annotator": event.annotator, "at": event.at, **given, **event.details}
+    details = {writable(name): writable(value) for name, value in event.details.items()}
+    return {**row, "annotator": event.annotator, "at": event.at, **given, **details}
 
 
 def _digest(*parts: object) -> str:

@@ -1,14 +1,19 @@
-"""Events to what is held about each sentence now; a pure function of the set of events."""
+"""Resolve events to what is held about each sentence now.
+
+A function of the events and of the order in which they came. The order decides only between two
+answers that one annotator gave at one moment: the later to come holds, as of a corrected file.
+"""
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from data.annotation.annotation import Annotation, parse_annotation
+from data.annotation.annotation import Annotation, item_of, parse_annotation
 from data.judgements.event import Act, Event
-from data.judgements.event_checks import JUDGING
+from data.judgements.judgement_row import JUDGING
+from data.judgements.standing import bearing_on, current_events
 from model.stance import STANCES, Stance
 
 
@@ -16,8 +21,8 @@ class Status(StrEnum):
     """How a sentence's labels came about."""
 
     ADJUDICATED = "adjudicated"
-    AGREED = "agreed"  # for every label a majority says yes or no
-    CONFLICT = "conflict"  # on some label as many say yes as no
+    AGREED = "agreed"  # for every label a majority says yes or no, and somebody gave that answer
+    CONFLICT = "conflict"
     SKIPPED = "skipped"  # nobody could decide
 
 
@@ -26,8 +31,9 @@ class Resolved:
     """One sentence and what its annotators make of it.
 
     Attributes:
+        item: the sentence; see data.annotation.annotation.item_of.
         labels: what is decided; () means none, unless the status is CONFLICT or SKIPPED.
-        disputed: the labels on which votes are equal.
+        disputed: the labels that the conflict is about.
         judgements: each annotator's newest label or skip, and newest adjudication, oldest first.
     """
 
@@ -44,7 +50,7 @@ class Resolved:
 
     @property
     def fingerprint(self) -> str:
-        """sha256 of the judgements: another one whenever somebody judges anew."""
+        """The sha256 of the judgements; it changes whenever somebody judges anew."""
         ids = sorted(each.id for each in self.judgements)
         return hashlib.sha256("".join(ids).encode()).hexdigest()
 
@@ -53,60 +59,103 @@ class Resolved:
         """Whether a model may be trained or measured on it."""
         return self.status in (Status.ADJUDICATED, Status.AGREED)
 
+    @property
+    def votes(self) -> tuple[Event, ...]:
+        """The labels given, one of each annotator."""
+        return tuple(each for each in self.judgements if each.act == Act.LABEL)
 
-def current_events(events: Iterable[Event]) -> list[Event]:
-    """What each annotator stands by, oldest first.
-
-    A label or skip replaces the annotator's earlier label or skip, an adjudication the earlier
-    adjudication; retracting withdraws both. Acts of one moment are ordered by their ids.
-    """
-    standing: dict[tuple[str, str, bool], Event] = {}
-    for event in sorted(events, key=lambda each: (each.at, each.id)):
-        said = (event.item, event.annotator, False)
-        decided = (event.item, event.annotator, True)
-        gone = {Act.RETRACT: (said, decided), Act.ADJUDICATE: (decided,)}.get(event.act, (said,))
-        for key in gone:
-            standing.pop(key, None)  # so that what is put in again comes last
-        if event.act != Act.RETRACT:
-            standing[gone[0]] = event
-    return list(standing.values())
+    @property
+    def contrary(self) -> tuple[Event, ...]:
+        """Labels given after the adjudication that differ from it; it stands all the same."""
+        if self.status != Status.ADJUDICATED:
+            return ()
+        decided = max(each.at for each in self.judgements if each.act == Act.ADJUDICATE)
+        return tuple(e for e in self.votes if e.at > decided and e.labels != self.labels)
 
 
 def resolve(events: Iterable[Event]) -> list[Resolved]:
-    """Every sentence that somebody stands by something about, oldest judgement first."""
-    sentences: defaultdict[str, list[Event]] = defaultdict(list)
+    """Resolve every sentence that somebody stands by something about, oldest judgement first."""
+    texts: defaultdict[str, list[Event]] = defaultdict(list)
     for event in current_events(events):
-        sentences[event.item].append(event)
-    return [_resolve(item, tuple(judgements)) for item, judgements in sentences.items()]
+        texts[event.text_hash].append(event)
+    found = [each for text_hash, said in texts.items() for each in _sentences(text_hash, said)]
+    return sorted(found, key=lambda each: each.judgements[0].at)
 
 
 def to_annotations(resolved: Iterable[Resolved]) -> list[Annotation]:
-    """What a model may learn from: one annotation a sentence, conflicts and skips left out."""
-    return [_to_annotation(each) for each in resolved if each.usable]
+    """Make what a model may learn from: each decided text once; conflicts and skips are left out.
+
+    A text that stands in several documents is learnt once, in the first of them: a copy in another
+    part of the split would flatter the model. Where their labels differ, the words alone do not
+    say which is right, and it is left out: `decided_both_ways` lists these.
+    """
+    return [annotation_of(each) for each in learnable(resolved)]
+
+
+def learnable(resolved: Iterable[Resolved]) -> list[Resolved]:
+    """List the sentences that `to_annotations` makes annotations of."""
+    return [same[0] for same in _by_text(resolved) if _agree(same)]
+
+
+def decided_both_ways(resolved: Iterable[Resolved]) -> list[Resolved]:
+    """List the sentences that are decided otherwise in another document; none is learnt from."""
+    return [each for same in _by_text(resolved) if not _agree(same) for each in same]
 
 
 def count_statuses(resolved: Iterable[Resolved]) -> Mapping[Status, int]:
-    """How many sentences have each status, zeros included."""
+    """Count the sentences of each status, zeros included."""
     counts = Counter(each.status for each in resolved)
     return {status: counts[status] for status in Status}
 
 
+def _sentences(text_hash: str, said: Sequence[Event]) -> Iterable[Resolved]:
+    """Resolve a text in each document named; what names no document is about it in all of them."""
+    docs = dict.fromkeys(each.doc for each in said if each.doc is not None)
+    for doc in docs or (None,):
+        yield _resolve(item_of(text_hash, doc), bearing_on(doc, said))
+
+
 def _resolve(item: str, judgements: tuple[Event, ...]) -> Resolved:
     final = [each for each in judgements if each.act == Act.ADJUDICATE]
+    votes = [frozenset(each.labels) for each in judgements if each.act == Act.LABEL]
     if final:
-        return Resolved(item, Status.ADJUDICATED, final[-1].labels, (), judgements)
-    votes = [each.labels for each in judgements if each.act == Act.LABEL]
+        newest = {frozenset(each.labels) for each in final if each.at == final[-1].at}
+        if len(newest) == 1:
+            return Resolved(item, Status.ADJUDICATED, final[-1].labels, (), judgements)
+        return Resolved(item, Status.CONFLICT, (), _differing(newest), judgements)
     if not votes:
         return Resolved(item, Status.SKIPPED, (), (), judgements)
     # the votes for a label less those against it
     margin = {stance: sum(1 if stance in vote else -1 for vote in votes) for stance in STANCES}
-    disputed = tuple(stance for stance in STANCES if margin[stance] == 0)
     labels = tuple(stance for stance in STANCES if margin[stance] > 0)
+    disputed = tuple(stance for stance in STANCES if margin[stance] == 0)
+    if not disputed and frozenset(labels) not in votes:
+        # three who say one label each make no majority for "none": nobody gave that answer
+        disputed = _differing(votes)
     status = Status.CONFLICT if disputed else Status.AGREED
     return Resolved(item, status, labels, disputed, judgements)
 
 
-def _to_annotation(resolved: Resolved) -> Annotation:
+def _differing(answers: Iterable[frozenset[Stance]]) -> tuple[Stance, ...]:
+    """List the stances that some answers have and others do not."""
+    given = list(answers)
+    return tuple(stance for stance in STANCES if len({stance in each for each in given}) > 1)
+
+
+def _by_text(resolved: Iterable[Resolved]) -> list[list[Resolved]]:
+    texts: defaultdict[str, list[Resolved]] = defaultdict(list)
+    for each in resolved:
+        if each.usable:
+            texts[each.origin.text_hash].append(each)
+    return list(texts.values())
+
+
+def _agree(same: Sequence[Resolved]) -> bool:
+    return len({each.labels for each in same}) == 1
+
+
+def annotation_of(resolved: Resolved) -> Annotation:
+    """Make the annotation of a decided sentence."""
     origin = resolved.origin
     # holders and targets only from somebody who found exactly the labels that were decided
     agreeing = [

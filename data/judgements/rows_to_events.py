@@ -1,7 +1,7 @@
 """Rows from anywhere to events: every row checked, every fault of all of them reported."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from data.annotation.annotation import RowFaults, row_faults
 from data.annotation.row_checks import Problem
 from data.judgements.event import Act, Event, parse_event
+from data.judgements.judgement_row import JUDGING
 from model.errors import Fault, InvalidData
 
 
@@ -21,12 +22,15 @@ class SourceRow:
         fields: the canonical fields, unchecked.
         problem: why there are no fields, if the file's form is broken there.
         answered: False for a task that nobody has answered yet.
+        unkept: what the file says there and an event has no place for, in words that are counted;
+            a row that is only there to say so is not answered.
     """
 
     line: int
     fields: object = field(default_factory=dict)
     problem: Problem | None = None
     answered: bool = True
+    unkept: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -35,12 +39,16 @@ class Intake:
 
     Attributes:
         faults: everything wrong in any row, in the order of the rows.
-        unanswered: tasks without an answer; they are no fault and no event.
+        unanswered: tasks without an answer; they are neither faults nor events.
+        unkept: how often each kind of thing was left out that an event has no place for.
+        renamed: how often each annotator got another name, as "found is kept".
     """
 
     events: list[Event]
     faults: list[Fault]
     unanswered: int
+    unkept: Mapping[str, int] = field(default_factory=dict)
+    renamed: Mapping[str, int] = field(default_factory=dict)
 
     def taken(self, *, accept_valid: bool) -> list[Event]:
         """The events to store.
@@ -53,7 +61,7 @@ class Intake:
         return self.events
 
 
-def take_in(
+def parse_rows(
     rows: Iterable[SourceRow],
     *,
     file: str,
@@ -66,15 +74,17 @@ def take_in(
 
     `dated` says that rows without a time are of this very moment, not copies of unknown age.
 
-    Rows that contradict one another (one annotator, one sentence, one time, two answers) are all
-    at fault, as nobody can say which is meant.
+    Answers that contradict one another (one annotator, one sentence, one time, two answers) are
+    all at fault, as nobody can say which is meant; the others of the same row are not.
     """
     placed: list[tuple[int, Event]] = []
     faults: list[Fault] = []
     unanswered = 0
+    unkept: Counter[str] = Counter()
     for row in rows:
-        if not row.answered:
-            unanswered += 1
+        unkept.update(row.unkept)
+        if not row.answered and not row.problem:
+            unanswered += not row.unkept
             continue
         try:
             event = _event(row, file, now, annotator, source)
@@ -82,10 +92,11 @@ def take_in(
         except RowFaults as error:
             faults += error.faults
     against = _contradictions(placed)
-    for line, problem in against.items():
-        faults += row_faults([problem], file=file, line=line).faults
+    for number, problem in against.items():
+        faults += row_faults([problem], file=file, line=placed[number][0]).faults
     faults.sort(key=lambda fault: fault.line)
-    return Intake([event for line, event in placed if line not in against], faults, unanswered)
+    events = [event for number, (_, event) in enumerate(placed) if number not in against]
+    return Intake(events, faults, unanswered, unkept)
 
 
 def _event(
@@ -100,18 +111,35 @@ def _event(
     return parse_event(fields, file=file, line=row.line, now=now, source=source)
 
 
-def _contradictions(placed: Iterable[tuple[int, Event]]) -> Mapping[int, Problem]:
-    said: defaultdict[tuple[object, ...], list[tuple[int, Event]]] = defaultdict(list)
-    for line, event in placed:
-        final = event.act == Act.ADJUDICATE
-        said[event.item, event.annotator, final, event.at].append((line, event))
+def _contradictions(placed: Sequence[tuple[int, Event]]) -> Mapping[int, Problem]:
+    """By place in `placed`: what is wrong with each answer that another one contradicts."""
+    said: defaultdict[tuple[object, ...], list[int]] = defaultdict(list)
+    for number, (_, event) in enumerate(placed):
+        said[event.item, event.person, event.act == Act.ADJUDICATE, event.at].append(number)
     problems: dict[int, Problem] = {}
     for group in said.values():
-        if len({event.content for _, event in group}) > 1:
-            lines = [line for line, _ in group]
-            for line, event in group:
-                other = next((each for each in lines if each != line), line)
-                got = list(map(str, event.labels)) if event.act != Act.SKIP else "skip"
-                valid = f"row {other} has another answer by {event.annotator!r}: say `at` when"
-                problems[line] = ("labels", "contradiction", got, valid)
+        if len({placed[number][1].content for number in group}) > 1:
+            for number in group:
+                problems[number] = _contradiction(number, group, placed)
     return problems
+
+
+def _contradiction(
+    number: int, group: Sequence[int], placed: Sequence[tuple[int, Event]]
+) -> Problem:
+    event = placed[number][1]
+    other = next(each for each in group if placed[each][1].content != event.content)
+    line, against = placed[other]
+    twice = event.doc is not None and event.n != against.n
+    # one answer holds for the whole document: there `at` would not help
+    way = (
+        f"the sentence stands twice in {event.doc!r}, and one answer holds for both: give the same"
+        if twice
+        else "say `at` when, `doc` where, or whose it is"
+    )
+    valid = f"row {line} has another answer by {event.annotator!r}, {_answer(against)}: {way}"
+    return ("labels", "contradiction", _answer(event), valid)
+
+
+def _answer(event: Event) -> list[str] | str:
+    return list(map(str, event.labels)) if event.act in JUDGING else str(event.act)

@@ -1,9 +1,11 @@
 """A database by path or URL: opened with durable settings and brought to this version's tables."""
 
+import math
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
@@ -11,11 +13,12 @@ from alembic.util import CommandError
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from data.store.deadline import check_deadline, seconds_left
+from data.store.place import Place
 from model.errors import StoreError
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _BATCH = 500  # values in one IN (...): every database takes at least 999
-_WAIT_SECONDS = 30  # for another process that is writing
 _CONNECT_SECONDS = 10  # for a server to answer; psycopg's own limit is 130
 _MIGRATION_LOCK = 7_236_125  # any number that nobody else takes in the same PostgreSQL database
 
@@ -44,14 +47,23 @@ def open_database(location: str | Path) -> Engine:
 
 @contextmanager
 def transaction(engine: Engine, *, writes: bool) -> Iterator[Connection]:
-    """All of what is done in the block, or nothing; those that write come one after another.
+    """Do all of what is done in the block, or nothing; those that write come one after another.
 
     Raises:
-        StoreError: the database cannot be reached, read or written.
+        StoreError: the database cannot be reached, read or written, did not answer in time (see
+            data/store/deadline.py), or its file is no longer the one that was opened.
     """
+    check_deadline()
+    place: Place | None = engine.get_execution_options().get("place")
     try:
-        with engine.connect().execution_options(writes=writes) as connection, connection.begin():
-            yield connection
+        with engine.connect().execution_options(writes=writes) as connection:
+            with connection.begin():
+                if place:
+                    place.check()
+                yield connection
+                check_deadline()
+            if place and writes:
+                place.check(written=True)
     except SQLAlchemyError as error:
         cause = str(getattr(error, "orig", None) or error).strip() or type(error).__name__
         # the lines after the first may quote the row
@@ -85,8 +97,18 @@ def _engine(location: str) -> Engine:
 def _server(url: URL) -> Engine:
     if url.drivername in ("postgres", "postgresql"):
         url = url.set(drivername="postgresql+psycopg")
-    waiting = {"connect_timeout": _CONNECT_SECONDS}
-    return create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args=waiting)
+    engine = create_engine(
+        url, pool_pre_ping=True, pool_timeout=_CONNECT_SECONDS, hide_parameters=True
+    )
+
+    def connect(_: object, __: object, arguments: list[str], named: dict[str, Any]) -> object:
+        from data.store.postgresql import TimedConnection  # noqa: PLC0415 - SQLite needs no psycopg
+
+        seconds = max(2, math.ceil(min(_CONNECT_SECONDS, seconds_left())))  # 1 means 2 to libpq
+        return TimedConnection.connect(*arguments, **{**named, "connect_timeout": seconds})
+
+    event.listen(engine, "do_connect", connect)
+    return engine
 
 
 def _file(path: Path) -> Engine:
@@ -94,8 +116,12 @@ def _file(path: Path) -> Engine:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(f"{path.parent} cannot be made: {error.strerror}") from error
-    waiting = {"timeout": _WAIT_SECONDS}
-    engine = create_engine(f"sqlite:///{path}", hide_parameters=True, connect_args=waiting)
+    engine = create_engine(
+        f"sqlite:///{path}",
+        hide_parameters=True,
+        pool_timeout=_CONNECT_SECONDS,
+        execution_options={"place": Place(path)},
+    )
     event.listen(engine, "connect", _durable)
     event.listen(engine, "begin", _begin)
     return engine
@@ -104,7 +130,7 @@ def _file(path: Path) -> Engine:
 def _durable(connection: sqlite3.Connection, _: object) -> None:
     # Python's sqlite3 would begin transactions late and its own way; _begin does it instead
     connection.isolation_level = None
-    connection.execute(f"PRAGMA busy_timeout = {_WAIT_SECONDS * 1000}")
+    connection.execute(f"PRAGMA busy_timeout = {_milliseconds_left()}")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
 
@@ -112,7 +138,12 @@ def _durable(connection: sqlite3.Connection, _: object) -> None:
 def _begin(connection: Connection) -> None:
     # a transaction that reads first and writes then could fail between the two; IMMEDIATE waits
     writes = connection.get_execution_options().get("writes")
+    connection.exec_driver_sql(f"PRAGMA busy_timeout = {_milliseconds_left()}")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _milliseconds_left() -> int:
+    return max(1, int(seconds_left() * 1000))
 
 
 def _migrate(connection: Connection) -> None:

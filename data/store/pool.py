@@ -1,6 +1,7 @@
-"""Sentences that might be annotated: what was scored, what is suspected, what was suggested.
+"""Keep sentences that might be annotated: what was scored, what is suspected, what was suggested.
 
 Nothing in here is an annotation: all of it may be dropped, and is rebuilt by serving and training.
+A scored sentence is known by its words alone, so that a formula is asked about once.
 """
 
 import json
@@ -11,9 +12,9 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Engine, Row, Select, delete, insert, select
 
-from data.annotation.annotation import item_of
+from data.annotation.annotation import hash_of, item_of
 from data.store.database import in_batches, transaction
-from data.store.tables import EVENTS, SCORED, SHOWN, SUSPECTS
+from data.store.tables import SCORED, SHOWN, SUSPECTS
 from model.stance import Stance
 
 # Sentences whose hash begins below 0x33 of 0x100, a fifth, are only ever asked about at random.
@@ -39,9 +40,14 @@ class Candidate:
     margin: float
 
     @cached_property
+    def text_hash(self) -> str:
+        """The sentence's words: sha256 of the normalised text."""
+        return hash_of(self.text)
+
+    @property
     def item(self) -> str:
-        """The sentence: sha256 of its normalised text."""
-        return item_of(self.text)
+        """The sentence: its words in its document, if that is known."""
+        return item_of(self.text_hash, self.doc)
 
 
 @dataclass(frozen=True)
@@ -49,7 +55,7 @@ class Suspect:
     """A judged sentence whose labels a model that never saw it finds improbable.
 
     Attributes:
-        judgements: the fingerprint of what was judged then; see data.resolve.Resolved.
+        judgements: the fingerprint of what was judged then; see data.judgements.resolve.Resolved.
         version: the model that finds it.
         quality: how probable the labels are to it, 0 to 1.
     """
@@ -61,10 +67,14 @@ class Suspect:
 
 
 @dataclass(frozen=True)
-class Shown:
-    """A suggestion that was shown, to one annotator or to whoever asked."""
+class ShownSuggestion:
+    """A suggestion that was shown, to one annotator or to whoever asked.
 
-    item: str
+    Attributes:
+        text_hash: of the sentence, in whatever document it is answered.
+    """
+
+    text_hash: str
     version: str
     annotator: str | None
     at: str
@@ -81,7 +91,7 @@ class Candidates:
 
     def keep(self, candidates: Iterable[Candidate], *, limit: int) -> None:
         """Add what was scored, once a sentence, and drop the oldest beyond `limit`."""
-        new = {each.item: each for each in candidates}
+        new = {each.text_hash: each for each in candidates}
         with transaction(self._engine, writes=True) as connection:
             _one_writer(connection, SCORED.name)
             for batch in in_batches(new):
@@ -93,24 +103,10 @@ class Candidates:
             if last is not None:
                 connection.execute(delete(SCORED).where(SCORED.c.seq <= last))
 
-    def least_sure(self, limit: int) -> list[Candidate]:
-        """The sentences nobody judged whose labels are most in doubt, without the fifth to draw."""
-        query = _UNJUDGED.where(SCORED.c.item >= DRAWN_BELOW)
-        return self._unjudged(query.order_by(SCORED.c.margin, SCORED.c.item).limit(limit))
-
-    def at_random(self, limit: int) -> list[Candidate]:
-        """Sentences nobody judged, by their hashes: drawn evenly, and the same until judged."""
-        return self._unjudged(_UNJUDGED.order_by(SCORED.c.item).limit(limit))
-
-    def scored(self, items: Iterable[str]) -> dict[str, Candidate]:
-        """Those of these sentences that were scored, judged or not."""
-        return {
-            row.item: _candidate(row) for row in self._rows(select(SCORED), SCORED.c.item, items)
-        }
-
-    def judged(self, items: Iterable[str]) -> set[str]:
-        """Those of these sentences that somebody ever said something about."""
-        return {row.item for row in self._rows(select(EVENTS.c.item), EVENTS.c.item, items)}
+    def scored(self, text_hashes: Iterable[str]) -> dict[str, Candidate]:
+        """Find those of these texts that were scored, judged or not."""
+        rows = self._rows(select(SCORED), SCORED.c.item, text_hashes)
+        return {row.item: candidate_from(row) for row in rows}
 
     def suspect(self, examined: Iterable[str], found: Sequence[Suspect]) -> None:
         """Replace what is suspected about the sentences examined."""
@@ -122,25 +118,21 @@ class Candidates:
                 connection.execute(insert(SUSPECTS), [vars(each) for each in found])
 
     def suspects(self) -> list[Suspect]:
-        """Everything that was suspected, least probable labels first."""
+        """List everything that was suspected, least probable labels first."""
         query = select(SUSPECTS).order_by(SUSPECTS.c.quality, SUSPECTS.c.item)
         with transaction(self._engine, writes=False) as connection:
             return [Suspect(**row._mapping) for row in connection.execute(query)]
 
-    def show(self, shown: Sequence[Shown]) -> None:
+    def show(self, shown: Sequence[ShownSuggestion]) -> None:
         """Record suggestions, before they are shown."""
         if shown:
             with transaction(self._engine, writes=True) as connection:
-                connection.execute(insert(SHOWN), [vars(each) for each in shown])
+                connection.execute(insert(SHOWN), [_shown_columns(each) for each in shown])
 
-    def shown(self, items: Iterable[str]) -> list[Shown]:
-        """The suggestions that were shown for these sentences, oldest first."""
-        rows = self._rows(select(SHOWN).order_by(SHOWN.c.seq), SHOWN.c.item, items)
-        return [Shown(row.item, row.version, row.annotator, row.at) for row in rows]
-
-    def _unjudged(self, query: Select[Any]) -> list[Candidate]:
-        with transaction(self._engine, writes=False) as connection:
-            return [_candidate(row) for row in connection.execute(query)]
+    def shown(self, text_hashes: Iterable[str]) -> list[ShownSuggestion]:
+        """List the suggestions that were shown for these texts, oldest first."""
+        rows = self._rows(select(SHOWN).order_by(SHOWN.c.seq), SHOWN.c.item, text_hashes)
+        return [ShownSuggestion(row.item, row.version, row.annotator, row.at) for row in rows]
 
     def _rows(self, query: Select[Any], column: Column[str], items: Iterable[str]) -> list[Any]:
         with transaction(self._engine, writes=False) as connection:
@@ -151,7 +143,6 @@ class Candidates:
             ]
 
 
-_UNJUDGED = select(SCORED).where(~SCORED.c.item.in_(select(EVENTS.c.item)))
 _AS_THEY_ARE = ("text", "doc", "n", "version", "margin")
 
 
@@ -162,13 +153,20 @@ def _one_writer(connection: Connection, table: str) -> None:
 
 def _columns(candidate: Candidate) -> Mapping[str, Any]:
     return {
-        **{name: getattr(candidate, name) for name in ("item", *_AS_THEY_ARE)},
+        **{name: getattr(candidate, name) for name in _AS_THEY_ARE},
+        "item": candidate.text_hash,
         "labels": json.dumps([str(label) for label in candidate.labels]),
         "scores": json.dumps({str(k): v for k, v in candidate.scores.items()}),
     }
 
 
-def _candidate(row: Row[Any]) -> Candidate:
+def _shown_columns(shown: ShownSuggestion) -> Mapping[str, Any]:
+    names = ("version", "annotator", "at")
+    return {"item": shown.text_hash, **{name: getattr(shown, name) for name in names}}
+
+
+def candidate_from(row: Row[Any]) -> Candidate:
+    """Make the candidate that was kept."""
     return Candidate(
         **{name: getattr(row, name) for name in _AS_THEY_ARE},
         labels=tuple(Stance(label) for label in json.loads(row.labels)),

@@ -1,25 +1,33 @@
-"""Where events are kept; they are added, never changed.
+"""Keep events; they are added, never changed.
 
 What `append` has returned from is on disk: it was committed with fsync (SQLite: WAL with
 synchronous=FULL; PostgreSQL: its own default). An import that is killed leaves nothing of itself.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Column, Connection, Engine, func, insert, select
+from sqlalchemy import Connection, Engine, delete, insert, select
 
-from data.annotation.annotation import Annotation
 from data.judgements.event import Event
-from data.judgements.resolve import Resolved, Status, current_events, resolve, to_annotations
+from data.judgements.resolve import Resolved, Status, resolve
+from data.store.arrival import arrival_notes, count_outdated, sift
 from data.store.database import in_batches, open_database, transaction
+from data.store.leases import Leases
+from data.store.offers import Offers
 from data.store.pool import Candidates
-from data.store.tables import EVENTS, event_columns, event_from
-
-# Sentences looked at together for those of one status. Each look goes through the whole index, so
-# that looking at a page's 100 at a time costs minutes where few of 100,000 are conflicts.
-_SCAN = 5000
+from data.store.sentences import (
+    events_about,
+    fill_sentences,
+    refresh_sentences,
+    resolved_items,
+    sentences_after,
+)
+from data.store.tables import EVENTS, LEASES, event_columns, event_from
+from data.store.withdrawal import Withdrawal, withdraw
 
 
 @dataclass(frozen=True)
@@ -28,12 +36,14 @@ class Appended:
 
     Attributes:
         known: were there already, and changed nothing.
-        outdated: of those, the ones without a time whose annotator has said otherwise since.
+        outdated: of those, the ones whose annotator has said otherwise since.
+        notes: what is not as the sender may think, in sentences.
     """
 
     added: int
     known: int
     outdated: int
+    notes: tuple[str, ...] = ()
 
 
 class AnnotationStore:
@@ -43,63 +53,83 @@ class AnnotationStore:
 
     Attributes:
         candidates: sentences that might be annotated next, in the same database.
+        offers: the sentences of the queue, reason by reason.
+        leases: which sentences somebody was given to read.
     """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self.candidates = Candidates(engine)
+        self.offers = Offers(engine)
+        self.leases = Leases(engine)
 
     def append(self, events: Sequence[Event]) -> Appended:
-        """Add the events that are new, all or none.
-
-        An event is known if its id is; one that came without a time, if the same was ever said,
-        so that importing a file again changes nothing.
-        """
+        """Add the events that are new, all or none; see data.store.arrival for what is new."""
         with transaction(self._engine, writes=True) as connection:
-            if connection.dialect.name == "postgresql":  # SQLite has one writer anyway
-                connection.exec_driver_sql("LOCK TABLE events IN EXCLUSIVE MODE")
-            new, undated = _sift(connection, events)
-            if new:
-                connection.execute(insert(EVENTS), [event_columns(each) for each in new])
-            standing = current_events(_about(connection, {each.item for each in undated}))
-        contents = {each.content for each in standing}
-        outdated = sum(each.content not in contents for each in undated)
-        return Appended(len(new), len(events) - len(new), outdated)
+            _one_writer(connection)
+            held = events_about(connection, {each.text_hash for each in events})
+            arrival = sift(events, held)
+            if arrival.new:
+                connection.execute(insert(EVENTS), [event_columns(each) for each in arrival.new])
+                refresh_sentences(connection, {each.text_hash for each in arrival.new})
+                _end_leases(connection, arrival.new)
+            spelt = _spellings(connection, {each.person for each in events})
+        outdated = count_outdated(arrival.known, events, [*held, *arrival.new])
+        notes = tuple(arrival_notes(events, arrival, held, spelt))
+        return Appended(len(arrival.new), len(events) - len(arrival.new), outdated, notes)
+
+    def withdrawals(self, events: Sequence[Event], *, now: datetime) -> Withdrawal:
+        """Find what takes back the events of a file; `append` it to do so."""
+        with transaction(self._engine, writes=False) as connection:
+            held = events_about(connection, {each.text_hash for each in events})
+        return withdraw(events, held, now=now)
 
     def events(self) -> list[Event]:
-        """Every event, in the order of arrival."""
+        """Read every event, in the order of arrival."""
+        query = select(EVENTS).order_by(EVENTS.c.seq)
         with transaction(self._engine, writes=False) as connection:
-            return [event_from(row) for row in connection.execute(_IN_ORDER)]
+            return [event_from(row) for row in connection.execute(query)]
 
     def resolved(self) -> list[Resolved]:
-        """What is held about every sentence now, oldest judgement first."""
+        """Resolve every sentence, oldest judgement first."""
         return resolve(self.events())
 
     def about(self, items: Iterable[str]) -> list[Resolved]:
-        """What is held now about the sentences with these item ids."""
+        """Resolve the sentences with these item ids."""
         with transaction(self._engine, writes=False) as connection:
-            return resolve(_about(connection, items))
+            return resolved_items(connection, items)
+
+    def about_texts(self, text_hashes: Iterable[str]) -> list[Resolved]:
+        """Resolve these texts in every document in which they are known."""
+        with transaction(self._engine, writes=False) as connection:
+            return resolve(events_about(connection, text_hashes))
+
+    def with_events(self, events: Sequence[Event]) -> list[Resolved]:
+        """Resolve the texts of these events as if the events were added."""
+        with transaction(self._engine, writes=False) as connection:
+            held = events_about(connection, {each.text_hash for each in events})
+        return resolve([*held, *events])
 
     def page(
-        self, *, after: int, limit: int, doc: str | None = None, status: Status | None = None
+        self,
+        *,
+        after: int,
+        limit: int,
+        doc: str | None = None,
+        status: Status | None = None,
+        contested: bool | None = None,
     ) -> tuple[list[Resolved], int | None]:
-        """Up to `limit` sentences in the order they first came, and where to go on, or None.
+        """List up to `limit` sentences in the order they first came, and where to go on, or None.
 
-        `after` is where the page before ended; 0 begins.
+        `after` is where the page before ended; 0 begins. `contested` are those that somebody has
+        labelled otherwise after their adjudication.
         """
-        found: list[Resolved] = []
-        step = limit if status is None else _SCAN
-        while True:
-            with transaction(self._engine, writes=False) as connection:
-                places = _places(connection, after, step, doc)
-                held = {each.item: each for each in resolve(_about(connection, places))}
-            if not places:
-                return found, None
-            for item, after in places.items():
-                if (each := held.get(item)) and status in (None, each.status):
-                    found.append(each)
-                if len(found) == limit:
-                    return found, after
+        query = sentences_after(after, limit, doc=doc, status=status, contested=contested)
+        with transaction(self._engine, writes=False) as connection:
+            places = {row.item: row.first for row in connection.execute(query)}
+            held = {each.item: each for each in resolved_items(connection, places)}
+        more = len(places) == limit
+        return [held[item] for item in places], max(places.values()) if more else None
 
     def close(self) -> None:
         """Give the connections back."""
@@ -112,56 +142,32 @@ def open_store(location: str | Path) -> AnnotationStore:
     Raises:
         StoreError: it cannot be opened, or was written by a newer version.
     """
-    return AnnotationStore(open_database(location))
+    engine = open_database(location)
+    with transaction(engine, writes=True) as connection:
+        _one_writer(connection)
+        fill_sentences(connection)
+    return AnnotationStore(engine)
 
 
-def resolved_annotations(store: AnnotationStore) -> list[Annotation]:
-    """What a model may learn from: conflicts and skips are left out.
-
-    `data.judgements.resolve.count_statuses(store.resolved())` counts them.
-    """
-    return to_annotations(store.resolved())
+def _one_writer(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":  # SQLite has one anyway
+        connection.exec_driver_sql("LOCK TABLE events IN EXCLUSIVE MODE")
 
 
-_IN_ORDER = select(EVENTS).order_by(EVENTS.c.seq)
+def _spellings(connection: Connection, people: Iterable[str]) -> dict[str, set[str]]:
+    spelt: defaultdict[str, set[str]] = defaultdict(set)
+    query = select(EVENTS.c.person, EVENTS.c.annotator).distinct()
+    for batch in in_batches(people):
+        for row in connection.execute(query.where(EVENTS.c.person.in_(batch))):
+            spelt[row.person].add(row.annotator)
+    return spelt
 
 
-def _sift(connection: Connection, events: Sequence[Event]) -> tuple[list[Event], list[Event]]:
-    """The events that are new, and the known ones that came without a time."""
-    ids = _existing(connection, EVENTS.c.id, (each.id for each in events))
-    said = (each.content for each in events if not each.dated)
-    contents = _existing(connection, EVENTS.c.content, said)
-    new: dict[str, Event] = {}
-    undated: list[Event] = []
-    for event in events:
-        if not event.dated and event.content in contents:
-            undated.append(event)
-        elif event.id not in ids:
-            new.setdefault(event.id, event)
-    return list(new.values()), undated
-
-
-def _existing(connection: Connection, column: Column[str], values: Iterable[str]) -> set[str]:
-    return {
-        value
-        for batch in in_batches(values)
-        for value in connection.scalars(select(column).where(column.in_(batch)))
-    }
-
-
-def _about(connection: Connection, items: Iterable[str]) -> list[Event]:
-    return [
-        event_from(row)
-        for batch in in_batches(items)
-        for row in connection.execute(_IN_ORDER.where(EVENTS.c.item.in_(batch)))
-    ]
-
-
-def _places(connection: Connection, after: int, limit: int, doc: str | None) -> dict[str, int]:
-    """The next sentences, each with the place of its first event."""
-    first = func.min(EVENTS.c.seq).label("first")
-    query = select(EVENTS.c.item, first).group_by(EVENTS.c.item).having(first > after)
-    if doc is not None:
-        query = query.where(EVENTS.c.doc == doc)
-    rows = connection.execute(query.order_by(first).limit(limit))
-    return {row.item: row.first for row in rows}
+def _end_leases(connection: Connection, events: Iterable[Event]) -> None:
+    texts: defaultdict[str, set[str]] = defaultdict(set)
+    for each in events:
+        texts[each.person].add(each.text_hash)
+    for person, hashes in texts.items():
+        for batch in in_batches(hashes):
+            ended = (LEASES.c.person == person) & LEASES.c.text_hash.in_(batch)
+            connection.execute(delete(LEASES).where(ended))

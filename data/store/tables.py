@@ -1,10 +1,22 @@
-"""The tables of the store: events, and for the queue what was scored, suspected and shown."""
+"""The tables of the store: events, what they add up to, and what the queue is made of."""
 
 import json
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Column, Float, Identity, Integer, MetaData, Row, String, Table, Text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    Identity,
+    Index,
+    Integer,
+    MetaData,
+    Row,
+    String,
+    Table,
+    Text,
+)
 
 from data.judgements.event import Act, Event
 from model.stance import Stance
@@ -17,8 +29,10 @@ EVENTS = Table(
     Column("seq", Integer, Identity(always=True), primary_key=True),
     Column("id", String(64), nullable=False, unique=True),
     Column("content", String(64), nullable=False, index=True),
+    Column("text_hash", String(64), nullable=False),
     Column("item", String(64), nullable=False, index=True),
     Column("act", String(16), nullable=False),
+    Column("person", Text, nullable=False),
     Column("annotator", Text, nullable=False),
     Column("at", String(27), nullable=False),
     Column("labels", Text, nullable=False),
@@ -29,6 +43,24 @@ EVENTS = Table(
     Column("selected_by", Text),
     Column("suggested_by", Text),
     Column("details", Text, nullable=False),
+    # of both: with one of the text alone, SQLite looks through all that a person has said
+    Index("ix_events_text_hash_person", "text_hash", "person"),
+    Index("ix_events_person_annotator", "person", "annotator"),
+)
+# What the events say of each sentence now; derived from them, and made anew where it is empty.
+SENTENCES = Table(
+    "sentences",
+    METADATA,
+    Column("item", String(64), primary_key=True),
+    Column("text_hash", String(64), nullable=False, index=True),
+    Column("doc", Text),
+    Column("first", Integer, nullable=False, unique=True),  # seq of its first event
+    Column("status", String(16), nullable=False),
+    Column("readings", Integer, nullable=False),  # annotators whose label stands
+    Column("contested", Boolean, nullable=False),  # labelled otherwise after its adjudication
+    Index("ix_sentences_doc_first", "doc", "first"),
+    Index("ix_sentences_status_first", "status", "first"),
+    Index("ix_sentences_contested_first", "contested", "first"),
 )
 SCORED = Table(
     "scored",
@@ -60,12 +92,21 @@ SHOWN = Table(
     Column("annotator", Text),
     Column("at", String(27), nullable=False),
 )
-_DERIVED = ("id", "content", "item")
+# Sentences that an annotator was given to read, so that nobody else is given them until then.
+LEASES = Table(
+    "leases",
+    METADATA,
+    Column("text_hash", String(64), primary_key=True),
+    Column("person", Text, primary_key=True),
+    Column("until", String(27), nullable=False, index=True),
+)
+_CACHED = ("content", "text_hash", "item", "person")
+_DERIVED = ("id", *_CACHED)
 _AS_THEY_ARE = ("annotator", "at", "text", "doc", "n", "source", "selected_by", "suggested_by")
 
 
 def event_columns(event: Event) -> Mapping[str, Any]:
-    """The values to insert."""
+    """Make the values to insert."""
     return {
         **{name: getattr(event, name) for name in (*_DERIVED, *_AS_THEY_ARE)},
         "act": str(event.act),
@@ -75,10 +116,13 @@ def event_columns(event: Event) -> Mapping[str, Any]:
 
 
 def event_from(row: Row[Any]) -> Event:
-    """The event that was inserted."""
-    return Event(
+    """Make the event that was inserted."""
+    event = Event(
         **{name: getattr(row, name) for name in _AS_THEY_ARE},
         act=Act(row.act),
         labels=tuple(Stance(label) for label in json.loads(row.labels)),
         details=json.loads(row.details),
     )
+    # cached properties, computed when it was stored: half the time of reading 100,000 events
+    vars(event).update({name: getattr(row, name) for name in _CACHED})
+    return event

@@ -1,28 +1,28 @@
-"""A model folder: written whole or not at all, verified before it is used.
+"""A model folder: written whole or not at all, and verified before it is used.
 
-Layout: manifest.json, tokenizer.json, engine.xml and engine.bin, checkpoint.safetensors (from which
-retraining starts), golden.jsonl, README.md (card), report/, hf/ (optional: a stock transformers
-folder), and COMPLETE, written last, which holds the
-sha256 of manifest.json.
+Files: manifest.json, tokenizer.json, engine.xml and engine.bin, checkpoint.safetensors (retraining
+starts from it), golden.jsonl (sentences of the self-test), README.md (the model card), report/, hf/
+(optional: a folder for transformers), and COMPLETE, written last, with the sha256 of manifest.json.
 """
 
+import errno
 import hashlib
 import json
-import os
-import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from model.artifact.manifest import Manifest, read_manifest
-from model.durable import TEMPORARY_PREFIX, sync
+from model.durable import sync, whole_folder
 from model.errors import ArtifactCorrupt, ArtifactError, ArtifactMissing
 
 MANIFEST, COMPLETE = "manifest.json", "COMPLETE"
 TOKENIZER, GRAPH, GOLDEN, CARD = "tokenizer.json", "engine.xml", "golden.jsonl", "README.md"
 HF_FOLDER, REPORT_FOLDER = "hf", "report"
 CHECKPOINT = "checkpoint.safetensors"
+# these say nothing of the folder: too many open files, here or on the machine, and no memory
+_PASSING = (errno.EMFILE, errno.ENFILE, errno.ENOMEM)
 
 
 @dataclass(frozen=True)
@@ -34,22 +34,22 @@ class Artifact:
 
     @property
     def tokenizer(self) -> Path:
-        """The tokenizer, normalisation included."""
+        """The tokenizer's file, normalisation included."""
         return self.folder / TOKENIZER
 
     @property
     def graph(self) -> Path:
-        """The engine's graph; its weights lie beside it."""
+        """The engine's graph; its weights are in the .bin file beside it."""
         return self.folder / GRAPH
 
     def golden(self) -> list[tuple[str, Mapping[str, float]]]:
-        """Sentences, each with the scores it must get."""
+        """Read the sentences of the self-test, each with the scores that it must get."""
         lines = (self.folder / GOLDEN).read_text(encoding="utf-8").splitlines()
         return [(row["text"], row["scores"]) for row in map(json.loads, lines)]
 
 
 def open_artifact(folder: Path) -> Artifact:
-    """Verify a model folder, every byte of it, and describe it.
+    """Verify every byte of a model folder and return it.
 
     Raises:
         ArtifactMissing, ArtifactCorrupt, ArtifactFormat, ArtifactLabels: see model.errors.
@@ -57,8 +57,20 @@ def open_artifact(folder: Path) -> Artifact:
     complete = folder / COMPLETE
     if not complete.is_file():
         raise ArtifactMissing(f"{folder} holds no finished model: there is no {COMPLETE} in it")
+    try:
+        return _verified(folder)
+    # whatever the bytes of its files are: names with NUL, digests that are numbers, half characters
+    except (ValueError, TypeError, AttributeError, OverflowError) as error:
+        raise ArtifactCorrupt(f"{folder} is damaged, copy it again: {error}") from error
+    except OSError as error:
+        if error.errno in _PASSING:
+            raise
+        raise ArtifactCorrupt(f"{folder} cannot be read, copy it again: {error}") from error
+
+
+def _verified(folder: Path) -> Artifact:
     manifest_path = folder / MANIFEST
-    _verify(manifest_path, complete.read_text(encoding="ascii").strip())
+    _verify(manifest_path, (folder / COMPLETE).read_text(encoding="ascii").strip())
     manifest = read_manifest(manifest_path.read_text(encoding="utf-8"))
     for name, digest in manifest.files.items():
         _verify(folder / name, digest)
@@ -67,25 +79,17 @@ def open_artifact(folder: Path) -> Artifact:
 
 @contextmanager
 def new_artifact(folder: Path) -> Iterator[Path]:
-    """Give a temporary folder to fill; `seal` it, and it becomes `folder` when the block ends.
+    """Give a temporary folder to fill and `seal`, which becomes `folder` when the block ends.
 
-    On any error, and for a folder that was not sealed, nothing of it remains.
+    On any error, and if it was not sealed, nothing of it remains.
 
     Raises:
         ArtifactError: `folder` exists already; model folders are immutable.
     """
     if folder.exists():
         raise ArtifactError(f"{folder} exists already: model folders are never overwritten")
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    temporary = folder.parent / f"{TEMPORARY_PREFIX}{folder.name}-{os.getpid()}"
-    temporary.mkdir()
-    try:
+    with whole_folder(folder, is_complete=_is_sealed) as temporary:
         yield temporary
-        if (temporary / COMPLETE).is_file():
-            temporary.rename(folder)
-            sync(folder.parent)
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
 
 
 def seal(folder: Path, manifest: Manifest) -> None:
@@ -100,8 +104,12 @@ def seal(folder: Path, manifest: Manifest) -> None:
     sync(folder)
 
 
+def _is_sealed(folder: Path) -> bool:
+    return (folder / COMPLETE).is_file()
+
+
 def sha256_file(path: Path) -> str:
-    """Hexadecimal sha256 of a file's bytes."""
+    """Return the hexadecimal sha256 of a file's bytes."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

@@ -1,4 +1,4 @@
-"""manifest.json: everything that shapes a prediction, beside the weights it belongs to."""
+"""manifest.json: everything beside the weights that decides a prediction."""
 
 import json
 from collections.abc import Mapping
@@ -15,17 +15,17 @@ FORMAT = 1
 
 @dataclass(frozen=True)
 class Manifest:
-    """The single truth between training, which writes it, and serving, which verifies it.
+    """The description of a model, which training writes and serving verifies.
 
     Attributes:
         engine: the runtime of the graph, such as "openvino-int8".
         max_window: tokens of one forward pass, special tokens included.
         pad_id: the token id that fills batches.
-        normalisation: where text is normalised: inside tokenizer.json, so that it travels too.
+        normalisation: the file that normalises text, tokenizer.json, so that serving does the same.
         calibration: one Platt line a stance, in the order of `labels`.
         decisions: one Decision a stance, in the order of `labels`.
-        score_tolerance: how far a probability may move with batch mates or between machines.
-        provenance: how the model came to be: base, fingerprints, recipe, seeds, packages.
+        score_tolerance: how much a probability may change between machines.
+        provenance: how the model was made: base, fingerprints, recipe, seeds, packages.
         metrics: what evaluation measured.
         files: sha256 of every other file of the folder, by relative path.
     """
@@ -45,7 +45,7 @@ class Manifest:
     format: int = FORMAT
 
     def to_json(self) -> str:
-        """Readable JSON, ending in a line break."""
+        """Return readable JSON, ending in a line break."""
         return json.dumps(asdict(self), indent=2, ensure_ascii=False) + "\n"
 
 
@@ -58,13 +58,13 @@ def read_manifest(text: str) -> Manifest:
     """
     try:
         row = json.loads(text)
-    except json.JSONDecodeError as error:
+    except (ValueError, RecursionError) as error:  # also a number of 5,000 digits, and deep nesting
         raise ArtifactFormat(f"manifest.json is not JSON: {error}") from error
     _check(row)
     stances = len(STANCES)
-    if len(row["calibration"]) != stances or len(row["decisions"]) != stances:
-        raise ArtifactFormat(f"manifest.json must calibrate and decide {stances} stances")
     try:
+        if len(row["calibration"]) != stances or len(row["decisions"]) != stances:
+            raise ArtifactFormat(f"manifest.json must calibrate and decide {stances} stances")
         calibration = tuple(Platt(**platt) for platt in row.pop("calibration"))
         decisions = tuple(Decision(**decision) for decision in row.pop("decisions"))
     except TypeError as error:
@@ -79,6 +79,11 @@ def _check(row: object) -> None:
             f"manifest format {got!r} is not {FORMAT}, the one this version of Demarche reads: "
             "use the version that wrote the model, or train again"
         )
+    tables = ("provenance", "metrics", "files")
+    if odd := [name for name in tables if not isinstance(row.get(name, {}), dict)]:
+        raise ArtifactFormat(f"manifest.json has no tables under {odd}")
+    if not isinstance(row.get("version", ""), str):
+        raise ArtifactFormat(f"manifest.json has a version that is no text: {row['version']!r}")
     wrong = {field.name for field in fields(Manifest)} ^ set(row)
     if wrong:
         raise ArtifactFormat(f"manifest.json has fields missing or unknown: {sorted(wrong)}")

@@ -1,1 +1,1 @@
-"""From logits to calibrated probabilities, labels and marks of doubt."""
+"""From logits to calibrated probabilities, labels and uncertain stances."""

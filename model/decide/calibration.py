@@ -1,4 +1,4 @@
-"""Logits to probabilities one can trust: Platt scaling, one line a stance.
+"""Logits to calibrated probabilities: Platt scaling, one line a stance.
 
 Platt, "Probabilistic outputs for support vector machines", 1999:
 p = sigmoid(slope * z + intercept).
@@ -20,7 +20,7 @@ class Platt:
 
 
 def probabilities(logits: NDArray[np.float32], calibration: Sequence[Platt]) -> NDArray[np.float64]:
-    """Calibrated probabilities of logits, both (sentences, stances)."""
+    """Calibrate logits to probabilities, both (sentences, stances)."""
     slopes = np.array([platt.slope for platt in calibration])
     intercepts = np.array([platt.intercept for platt in calibration])
     scaled = logits.astype(np.float64) * slopes + intercepts

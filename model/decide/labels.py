@@ -1,4 +1,4 @@
-"""Probabilities to labels: the threshold of each stance, and the band where it is unsure."""
+"""Probabilities to labels: the threshold of each stance, and its uncertain band."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,8 +10,8 @@ from model.stance import STANCES, Stance
 class Decision:
     """How one stance is decided from its calibrated probability.
 
-    `uncertain_low` <= probability < `uncertain_high` is the band in which out-of-fold decisions
-    were right only `uncertain_accuracy` of the time (None: no decision fell into the band).
+    In the uncertain band, `uncertain_low` <= probability < `uncertain_high`, held-out decisions
+    had an accuracy of `uncertain_accuracy` (None: there was no decision in it).
     """
 
     threshold: float
@@ -20,11 +20,11 @@ class Decision:
     uncertain_accuracy: float | None
 
     def holds(self, probability: float) -> bool:
-        """Whether the stance is assigned."""
+        """Return whether the stance is assigned."""
         return probability >= self.threshold
 
     def unsure(self, probability: float) -> bool:
-        """Whether the probability lies in the band of low published accuracy."""
+        """Return whether the probability lies in the uncertain band."""
         return self.uncertain_low <= probability < self.uncertain_high
 
 

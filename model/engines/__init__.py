@@ -1,1 +1,1 @@
-"""What turns token batches into logits: one Protocol, one file per runtime."""
+"""Engines, which compute logits of token batches: one protocol, one file a runtime."""

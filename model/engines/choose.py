@@ -1,4 +1,4 @@
-"""From an engine's name in the manifest to a loaded engine that is right on this machine."""
+"""Choose and load the engine that gives correct scores on this machine."""
 
 import logging
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ OPENVINO_FP32, OPENVINO_INT8 = "openvino-fp32", "openvino-int8"
 INT8_IN_FLOATS, TORCH_GPU = "openvino-int8-in-fp32", "torch-fp16"
 # Activations of 1,024 tokens stay in a core's cache; larger batches were not faster (make bench).
 TOKEN_BUDGET = 1024
-# A GPU is only full with tens of thousands.
+# A GPU is busy only with tens of thousands.
 _GPU_TOKEN_BUDGET = 65_536
 _CHECKPOINT = "checkpoint.safetensors"
 
@@ -25,12 +25,13 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Choice:
-    """What runs a graph here, and why.
+    """The engine to use on this machine.
 
     Attributes:
+        why: the reason, for the log.
         token_budget: tokens of a batch that suit it.
-        same_scores: whether the scores are those of the engine that the manifest names, but for
-            its `score_tolerance`; otherwise the model's loss by quantisation lies between them.
+        same_scores: whether its scores are those of the manifest's engine within `score_tolerance`;
+            if not, they differ by the change that quantisation makes.
     """
 
     engine: str
@@ -42,7 +43,7 @@ class Choice:
 def choose_engine(
     name: str, graph: Path, *, gpu: bool = False, flags: frozenset[str] | None = None
 ) -> Choice:
-    """What should run the graph of an engine named in a manifest.
+    """Choose what computes a graph on this machine.
 
     Args:
         name: the engine that the manifest names.
@@ -65,7 +66,7 @@ def choose_engine(
 
 
 def open_engine(choice: Choice, graph: Path, *, threads: int | None = None) -> Engine:
-    """Load a graph and log what runs it; `threads` None means every core this process may use.
+    """Load a graph and log its engine; `threads` None means every core this process may use.
 
     Raises:
         BaseModelError: the GPU engine lacks the base model.

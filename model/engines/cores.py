@@ -1,6 +1,6 @@
-"""How many cores this process may keep busy: what it may run on, and its cgroup's quota.
+"""The number of cores that this process may use, by its CPU affinity and its cgroup's quota.
 
-A thread more than the quota allows makes all of them wait out the rest of each period.
+With one thread more than the quota allows, all threads are paused for the rest of each period.
 """
 
 import os
@@ -11,7 +11,7 @@ _CGROUPS, _OWN = Path("/sys/fs/cgroup"), Path("/proc/self/cgroup")
 
 
 def usable_cores(cgroups: Path = _CGROUPS, own: Path = _OWN) -> int:
-    """Whole cores, at least one; of a quota of 2.5 the half is left to everything but the engine.
+    """Return the number of whole cores, at least one; of 2.5 the half is left to other threads.
 
     Args:
         cgroups: where the control groups are mounted.
@@ -22,7 +22,7 @@ def usable_cores(cgroups: Path = _CGROUPS, own: Path = _OWN) -> int:
 
 
 def _quotas(cgroups: Path, own: Path) -> Iterator[float]:
-    """Cores of this process's group and of every group around it; version 2, then version 1."""
+    """Yield the quotas, in cores, of this process's cgroup and its parents, of versions 2 and 1."""
     for path in _paths(own):
         for folder in (path, *path.parents):
             yield from _version_2(cgroups / folder)
@@ -30,10 +30,9 @@ def _quotas(cgroups: Path, own: Path) -> Iterator[float]:
 
 
 def _paths(own: Path) -> list[Path]:
-    """From lines such as "0::/a/b" or "4:cpu,cpuacct:/a/b" to a/b; inside a container to ".".
+    """Parse lines such as "0::/a/b" or "4:cpu,cpuacct:/a/b" into a/b; "." is always included.
 
-    A container often sees the host's path while only its own group is mounted: its root counts
-    in any case.
+    A container often sees the host's path while only its own cgroup is mounted, as the root.
     """
     try:
         lines = own.read_text(encoding="utf-8").splitlines()

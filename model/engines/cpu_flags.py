@@ -1,4 +1,4 @@
-"""What this machine's processors can do, as far as it decides which engine is right on them."""
+"""Features of this machine's processors that decide which engine gives correct scores."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ _EXACT_INT8 = {"avx512_vnni", "avx_vnni", "amx_int8", "asimddp", "i8mm"}
 
 
 def cpu_flags(path: Path = _CPU_INFO) -> frozenset[str]:
-    """The flags of the first processor; none where the system does not say."""
+    """Read the flags of the first processor; empty if the system does not list them."""
     try:
         lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
@@ -23,10 +23,10 @@ def cpu_flags(path: Path = _CPU_INFO) -> frozenset[str]:
 
 
 def multiplies_int8(flags: frozenset[str]) -> bool:
-    """Whether int8 products are exact on a CPU with these flags."""
+    """Return whether int8 products are exact on a CPU with these flags."""
     return bool(flags & _EXACT_INT8)
 
 
 def has_nvidia(driver: Path = _NVIDIA) -> bool:
-    """Whether there is an NVIDIA driver; says nothing about torch, and loads nothing."""
+    """Return whether there is an NVIDIA driver, without loading torch."""
     return driver.exists()

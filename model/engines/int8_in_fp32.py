@@ -1,8 +1,7 @@
-"""An int8 graph computed in fp32, with every rounding where the int8 graph has it.
+"""Compute an int8 graph in fp32, rounding wherever the int8 graph rounds.
 
-For CPUs on which int8 products overflow. The scores are those of int8, so that the thresholds and
-the golden sentences of a model hold there too; a graph without the roundings would differ from
-them by up to 0.06.
+For CPUs on which int8 products overflow. The scores equal those of int8, so that the thresholds and
+golden sentences of a model are valid; without the rounding they would differ by up to 0.06.
 """
 
 from pathlib import Path
@@ -15,7 +14,7 @@ _QUANTISER = "FakeQuantize"
 
 
 def read_in_floats(graph: Path) -> ov.Model:
-    """Read a graph and write its quantisers out as arithmetic, which no runtime turns into int8."""
+    """Read a graph and replace its quantisers by arithmetic, which OpenVINO keeps in fp32."""
     model = ov.Core().read_model(graph)
     for node in model.get_ordered_ops():
         if node.get_type_name() == _QUANTISER:
@@ -25,7 +24,7 @@ def read_in_floats(graph: Path) -> ov.Model:
 
 
 def _rounded(node: ov.Node) -> ov.Node:
-    """FakeQuantize as OpenVINO's operation set 1 defines it.
+    """Compute FakeQuantize as OpenVINO's operation set 1 defines it.
 
     round((x - low) / (high - low) * (levels - 1)) / (levels - 1) * (out_high - out_low) + out_low,
     x between low and high.

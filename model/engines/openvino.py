@@ -1,7 +1,7 @@
 """The CPU engine: OpenVINO, fp32 or statically quantised int8 graphs.
 
-Static int8 has fixed activation scales, so that a sentence's score does not depend on its batch
-mates; dynamic int8 (per-batch scales) would break that promise.
+Static int8 has fixed activation scales, so that a score does not depend on the other sentences of
+the batch; dynamic int8 has scales a batch, and it would.
 """
 
 from collections.abc import Sequence
@@ -16,9 +16,8 @@ from model.engines.cores import usable_cores
 from model.engines.protocol import Logits
 from model.text.tokens import LENGTH_STEP, TokenBatch, padded_rows
 
-# OpenVINO's Python binding builds its tables of types at the first call, and lets go of the GIL
-# meanwhile: two threads whose first calls meet wait for each other for ever. One call, made by one
-# thread, builds them for the life of the process.
+# OpenVINO's Python binding initialises its type tables in the first call, without the GIL: two
+# first calls at the same time deadlock. One call under this lock initialises them for good.
 _FIRST_CALL = Lock()
 
 # What a stream keeps of the shapes it met, in entries of OpenVINO's cache; the least recently used
@@ -27,10 +26,10 @@ _KEPT_KERNELS = 1000
 
 
 class OpenVinoEngine:
-    """Scores batches side by side, one a core unless told otherwise.
+    """Scores batches in parallel, by default one a core.
 
-    Each is computed where it is asked for, by a request of the calling thread: OpenVINO's own
-    queue of requests, with its callbacks, took 3 % longer for many and 8 % for one.
+    Each batch is computed in the calling thread, by an inference request of that thread:
+    OpenVINO's own queue of requests took 3 % longer for many batches and 8 % for one.
     """
 
     def __init__(
@@ -42,8 +41,8 @@ class OpenVinoEngine:
         precision: str = "f32",
     ) -> None:
         threads = threads or usable_cores()
-        # f32 between the int8 products: the bf16 hint, which OpenVINO would choose by itself where
-        # the CPU has it, moves scores by up to 6e-3
+        # f32 between the int8 products: bf16, which OpenVINO chooses by itself where the CPU has
+        # it, changes scores by up to 6e-3
         properties = {
             "INFERENCE_PRECISION_HINT": precision,
             # what the graph does not quantise stays as precise as the hint says
@@ -70,7 +69,7 @@ class OpenVinoEngine:
         if not hasattr(self._own, "request"):
             self._own.request = self._compiled.create_infer_request()
         request: ov.InferRequest = self._own.request
-        # what fills the shape up is a window again, whose second answer nobody reads
+        # rows that fill up the shape repeat windows; their logits are dropped
         rows, length = batch.input_ids.shape
         filled = np.arange(padded_rows(rows, length)) % rows
         ids, mask = batch.input_ids[filled], batch.attention_mask[filled]

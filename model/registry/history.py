@@ -24,7 +24,7 @@ class Action(StrEnum):
 
 
 @dataclass(frozen=True)
-class Event:
+class RegistryEvent:
     """One promotion, rollback or refusal.
 
     Attributes:
@@ -47,11 +47,11 @@ class Event:
 
     @property
     def moves(self) -> bool:
-        """Whether it changed which model is live."""
+        """Say whether it changed which model is live."""
         return self.action is not Action.REFUSE
 
     def to_json(self) -> str:
-        """One line of JSON."""
+        """Write one line of JSON."""
         row = {
             "at": self.at.isoformat(),
             "who": self.who,
@@ -70,15 +70,15 @@ class History:
     """All events, oldest first.
 
     Attributes:
-        unreadable: numbers of the lines that are no event: what an interrupted write left.
+        unreadable: numbers of the lines that are not an event: what an interrupted write left.
     """
 
-    events: tuple[Event, ...]
+    events: tuple[RegistryEvent, ...]
     unreadable: tuple[int, ...] = ()
 
-    def blocked(self) -> dict[str, Event]:
-        """Versions that were rolled back, each with that rollback, and not forced since."""
-        blocked: dict[str, Event] = {}
+    def blocked(self) -> dict[str, RegistryEvent]:
+        """Map versions that were rolled back, and not forced since, to that rollback."""
+        blocked: dict[str, RegistryEvent] = {}
         for event in self.events:
             if event.action is Action.ROLLBACK:
                 blocked[event.before] = event
@@ -87,7 +87,7 @@ class History:
         return blocked
 
     def trail(self) -> list[str]:
-        """The versions one came by to the live one, which is last: rollback goes back along it."""
+        """List the versions that were live in turn, the live one last; rollback goes back."""
         trail: list[str] = []
         for event in (each for each in self.events if each.moves):
             trail = trail or [event.before]
@@ -98,7 +98,7 @@ class History:
         return trail
 
     def live_at(self, moment: datetime) -> str | None:
-        """The version that was live then; None if nothing was ever promoted."""
+        """Find the version that was live then; None if nothing was ever promoted."""
         moves = [event for event in self.events if event.moves]
         until = [event.after for event in moves if event.at <= moment]
         return until[-1] if until else moves[0].before if moves else None
@@ -118,35 +118,46 @@ def read_history(path: Path) -> History:
     return History(tuple(events), tuple(unreadable))
 
 
-def parse_event(line: bytes) -> Event:
+def parse_event(line: bytes) -> RegistryEvent:
     """Read one event.
 
     Raises:
-        RegistryError: it is not one.
+        RegistryError: it is not one, whatever its bytes are.
     """
     try:
         row = json.loads(line)
-        return Event(
+        event = RegistryEvent(
             at=datetime.fromisoformat(row["at"]).astimezone(UTC),
-            who=row["who"],
+            who=_text(row["who"]),
             action=Action(row["action"]),
-            before=row["from"],
-            after=row["to"],
-            why=row["why"],
-            shipped=row["shipped"],
+            before=_text(row["from"]),
+            after=_text(row["to"]),
+            why=_text(row["why"]),
+            shipped=bool(row["shipped"]),
             gate=tuple(row["gate"]),
         )
-    except (ValueError, KeyError, TypeError) as error:
-        raise RegistryError(f"not an event of the registry ({error}): {line[:60]!r}") from error
+        event.to_json().encode()  # what is read can be written again
+    # a time before the year 1 in UTC overflows, and brackets without an end exhaust the stack
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
+        reason = f"{str(error)[:200]}): {line[:60]!r}"
+        raise RegistryError(f"not an event of the registry ({reason}") from error
+    return event
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is not a text")
+    value.encode()  # raises UnicodeEncodeError, a ValueError, for half a character
+    return value
 
 
 def now() -> datetime:
-    """The time of an event."""
+    """Give the time of an event that happens now."""
     return datetime.now(UTC)
 
 
 def whoami() -> str:
-    """User and machine, for the record."""
+    """Name the user and the machine, for the record."""
     try:
         user = getpass.getuser()
     except (KeyError, OSError):  # a container's user need not have a name

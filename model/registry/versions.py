@@ -1,13 +1,16 @@
 """The models of a registry as a list: what each is, and what became of it."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
 from model.errors import ArtifactError
-from model.registry.history import Action, Event, History
-from model.registry.registry import Registry, read_folder
+from model.registry.history import Action, History, RegistryEvent
+from model.registry.reading import read_folder
+from model.registry.registry import Registry
 
 
 class State(StrEnum):
@@ -39,7 +42,10 @@ class Version:
 
 
 def list_versions(registry: Registry) -> list[Version]:
-    """Every model, the shipped one too, the newest first."""
+    """List every model, the shipped one too, the newest first.
+
+    A folder that cannot be read is in the list as damaged, and harms no other.
+    """
     history, live = registry.history(), registry.live_version()
     shipped = _describe(registry.shipped, history, live)
     trained = [
@@ -52,7 +58,7 @@ def list_versions(registry: Registry) -> list[Version]:
 
 
 def newest_candidate(registry: Registry) -> Version | None:
-    """The newest model that was never live, if it is newer than the live one."""
+    """Find the newest model that was never live, if it is newer than the live one."""
     versions = list_versions(registry)
     live = [each.created for each in versions if each.state is State.LIVE]
     candidates = [each for each in versions if each.state is State.CANDIDATE]
@@ -63,21 +69,23 @@ def newest_candidate(registry: Registry) -> Version | None:
 def _describe(folder: Path, history: History, live: str) -> Version:
     try:
         manifest = read_folder(folder)
-    except ArtifactError as error:
-        return Version(folder.name, folder, "", None, State.DAMAGED, str(error))
+        created, macro_f1 = _created(manifest.provenance), _macro_f1(manifest.metrics)
+    # a manifest that is JSON may still hold anything in the place of a number, a time or a table
+    except (ArtifactError, ValueError, TypeError, AttributeError, OverflowError) as error:
+        return Version(folder.name, folder, "", None, State.DAMAGED, _printable(str(error)))
     state, note = _state(manifest.version, history, live)
-    return Version(
-        version=manifest.version,
-        folder=folder,
-        created=str(manifest.provenance.get("started", "")),
-        macro_f1=_macro_f1(manifest.metrics),
-        state=state,
-        note=note,
-    )
+    return Version(manifest.version, folder, created, macro_f1, state, note)
+
+
+def _created(provenance: Mapping[str, object]) -> str:
+    started = provenance.get("started", "")
+    if started:
+        datetime.fromisoformat(str(started)).astimezone(UTC)
+    return str(started)
 
 
 def _misnamed(version: Version) -> Version:
-    note = f"its folder holds version {version.version}"
+    note = _printable(f"its folder holds version {version.version}")
     return replace(version, version=version.folder.name, state=State.DAMAGED, note=note)
 
 
@@ -96,11 +104,20 @@ def _state(version: str, history: History, live: str) -> tuple[State, str]:
     return State.CANDIDATE, _noted("refused", refusals[-1]) if refusals else ""
 
 
-def _noted(what: str, event: Event) -> str:
+def _noted(what: str, event: RegistryEvent) -> str:
     why = f": {event.why}" if event.why else ""
     return f"{what} {event.at:%Y-%m-%d %H:%M} UTC by {event.who}{why}"
 
 
 def _macro_f1(metrics: Mapping[str, object]) -> float | None:
     macro = metrics.get("macro_f1")
-    return float(macro["value"]) if isinstance(macro, dict) and "value" in macro else None
+    if not isinstance(macro, dict) or "value" not in macro:
+        return None
+    value = float(macro["value"])
+    if not math.isfinite(value):
+        raise ValueError(f"its macro F1 is {value}, which is not a number")
+    return value
+
+
+def _printable(note: str) -> str:
+    return note[:300].encode("utf-8", "backslashreplace").decode()

@@ -1,82 +1,128 @@
-"""Text to blocks: the runs of lines inside which sentences are looked for.
+"""Text to paragraphs: the runs of lines inside which sentences are looked for.
 
-A line break ends a block at a blank line, before a list item, after closing punctuation and
-after a heading; it does not where mail programs and PDF extraction wrapped a running sentence.
-Linear in the length of the text: every line is looked at once, next to its neighbour.
+A paragraph may consist of several parts of the text: a page header, or the ">" of quoted mail,
+stands between them and is left out. Linear in the length of the text.
 """
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-_LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
-_BREAK = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
-_LIST_ITEM = re.compile(
-    r"\s*(?:[-\u2013\u2014*\u2022\u25aa\u25e6\u00b7\u2023]\s+"
-    r"|\(?(?:\d{1,3}|[ivxlcIVXLC]{1,6}|[a-zA-Z])[.)]\s+"
-    r"|\d{1,3}(?:\.\d{1,3}){1,3}\.?\s+)"
-)
-_ENDS_BLOCK = re.compile(r"[.!?\u2026:;][\"'\u201d\u2019\u00bb)\]]*\s*\Z")
-_ENDS_CLAUSE = re.compile(r"[:;]\s*\Z")
-# A shorter unfinished line before a capital is a heading, not a wrapped line: mail wraps at 60-80.
-_SHORTEST_WRAPPED = 40
-_LONGEST_WRAPPED = 100
+from model.text.abbreviations import ends_with_abbreviation
+from model.text.furniture import furniture
+from model.text.line_ends import is_open
+from model.text.lines import Line, has_captions, lines_of
+from model.text.marks import Items
+from model.text.units import Layout, Span
+from model.text.wraps import Wraps
+
+# A line this short before what looks like an item is a heading or an introduction.
+_SHORT = 30
 
 
-@dataclass(frozen=True)
-class _Line:
-    start: int
-    text: str
-    after_blank: bool
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Parts of a text that are read as one.
+
+    Attributes:
+        furniture: whether it belongs to the page.
+        listed: whether it begins with the mark of a list.
+        whole: whether it is one sentence, whatever it holds.
+    """
+
+    parts: tuple[Span, ...]
+    furniture: bool = False
+    listed: bool = False
+    whole: bool = False
+
+    @property
+    def start(self) -> int:
+        """Where it begins."""
+        return self.parts[0][0]
 
     @property
     def end(self) -> int:
-        return self.start + len(self.text)
-
-    @property
-    def closed(self) -> bool:
-        # the tail is enough, and keeps the search from walking a long line at every character
-        return _ENDS_BLOCK.search(self.text[-12:]) is not None
+        """Where it ends."""
+        return self.parts[-1][1]
 
 
-def blocks(text: str) -> Iterator[tuple[int, int]]:
-    """Yield (start, end) of each block of the text, in order; white space between is left out."""
-    lines = list(_lines(text))
-    if not lines:
-        return
-    wrapped = _is_hard_wrapped(lines)
-    start = lines[0].start
-    for line, following in pairwise(lines):
-        if not _continues(line, following, wrapped=wrapped):
-            yield start, line.end
-            start = following.start
-    yield start, lines[-1].end
+def paragraphs(text: str, layout: Layout = Layout.AUTO) -> Iterator[Paragraph]:
+    """Yield the paragraphs of a text by where they begin; every visible character is in one.
+
+    Lines are looked at before the first is yielded; sentences can be read one paragraph at a time.
+    """
+    lines = list(lines_of(text))
+    if layout is Layout.ONE_SENTENCE_PER_LINE:
+        yield from (Paragraph(((line.start, line.end),), whole=True) for line in lines)
+    elif lines:
+        yield from _Reader(lines, layout, captions=has_captions(text)).paragraphs()
 
 
-def _lines(text: str) -> Iterator[_Line]:
-    previous_end = 0
-    for match in _LINE.finditer(text):
-        content = match.group().strip()
-        if not content:
-            continue
-        start = match.start() + len(match.group()) - len(match.group().lstrip())
-        gap = text[previous_end:start]
-        yield _Line(start, content, len(_BREAK.findall(gap)) > 1)
-        previous_end = start + len(content)
+class _Reader:
+    def __init__(self, lines: Sequence[Line], layout: Layout, *, captions: bool) -> None:
+        self._lines, self._layout, self._captions = lines, layout, captions
+        self._page = furniture(lines)
+        self._items = Items(lines)
+        self._wraps = Wraps(lines)
 
+    def paragraphs(self) -> Iterator[Paragraph]:
+        """Yield paragraphs, each followed by the furniture that stands inside or behind it."""
+        own: list[int] = []
+        page: list[int] = []
+        for number in range(len(self._lines)):
+            if self._page[number]:
+                page.append(number)
+                continue
+            if own and not self._continues(own[-1], number):
+                yield from self._made(own, page)
+                own, page = [], []
+            elif not own:
+                yield from self._made([], page)
+                page = []
+            own.append(number)
+        yield from self._made(own, page)
 
-def _is_hard_wrapped(lines: list[_Line]) -> bool:
-    if max(len(line.text) for line in lines) > _LONGEST_WRAPPED:
-        return False
-    neighbours = [line for line, following in pairwise(lines) if not following.after_blank]
-    unfinished = sum(not line.closed and len(line.text) >= _SHORTEST_WRAPPED for line in neighbours)
-    return unfinished >= 2 and unfinished * 2 >= len(neighbours)
+    def _made(self, own: list[int], page: list[int]) -> Iterator[Paragraph]:
+        if own:
+            yield Paragraph(self._parts(own), listed=self._is_item(own[0]))
+        for number in page:
+            line = self._lines[number]
+            yield Paragraph(((line.start, line.end),), furniture=True)
 
+    def _parts(self, own: list[int]) -> tuple[Span, ...]:
+        parts = [(self._lines[own[0]].start, self._lines[own[0]].end)]
+        for before, number in pairwise(own):
+            line = self._lines[number]
+            if number == before + 1 and not line.depth:
+                parts[-1] = (parts[-1][0], line.end)
+            else:
+                parts.append((line.start, line.end))
+        return tuple(parts)
 
-def _continues(line: _Line, following: _Line, *, wrapped: bool) -> bool:
-    if following.after_blank or _LIST_ITEM.match(following.text):
-        return False
-    if following.text[0].islower():
-        return _ENDS_CLAUSE.search(line.text[-3:]) is None
-    return wrapped and not line.closed and len(line.text) >= _SHORTEST_WRAPPED
+    def _is_item(self, number: int) -> bool:
+        style = self._items.styles[number]
+        return bool(style) and (
+            style == "strong" or self._items.in_list(number, self._lines[number].text)
+        )
+
+    def _continues(self, number: int, following: int) -> bool:
+        line, after = self._lines[number], self._lines[following]
+        if self._layout is Layout.PARAGRAPHS or line.depth != after.depth:
+            return False
+        if self._begins_item(number, following):
+            return False
+        if self._layout is Layout.WRAPPED and not after.after_blank:
+            return True
+        if self._captions:
+            return not line.closed and line.text[-1] not in "])" and after.text[0] not in "[("
+        return self._wraps.goes_on(number, following)
+
+    def _begins_item(self, number: int, following: int) -> bool:
+        """Whether a line that looks like an item is one, and not a number at a line's start."""
+        if not self._items.styles[following]:
+            return False
+        line = self._lines[number]
+        if self._is_item(following) or self._lines[following].after_blank:
+            return True
+        closed = line.closed and not ends_with_abbreviation(line.text)
+        return closed or (line.width < _SHORT and not is_open(line.text))

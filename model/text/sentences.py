@@ -1,101 +1,91 @@
-"""Text to sentences, with exact offsets into the text as sent.
+"""Text to sentences, with exact offsets into the text as sent, and what each of them is."""
 
-Boundaries inside a block come from sentencex, which won against five other libraries on the cases
-of tests/model/text/sentence_cases.txt (docs/sentences.md has the table). What it does not know of
-official prose is added around it: layout (model/text/layout.py), resolution clauses, and the
-abbreviations below.
-"""
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import pairwise
+from model.errors import UnusableSpans
+from model.text.layout import Paragraph, paragraphs
+from model.text.reader import Reader
+from model.text.units import Kind, Layout, Sentence, Span
 
-from sentencex import get_sentence_boundaries
-
-from model.text.layout import blocks
-
-Span = tuple[int, int]
-
-# Abbreviations that sentencex 1.0 ends a sentence at, and that never end one in this prose.
-_NEVER_LAST = frozenset(
-    (
-        "Adm. Amb. Approx. approx. Arts. arts. Brig. Cf. cf. Ch. chap. Col. Doc. doc. Ft. Gov. "
-        "Hon. Maj. Messrs. Mgr. Ms. Mt. MV. M.V. Nos. Para. Paras. para. paras. pp. Ref. Rep. "
-        "Res. res. Rt. Sect. Sects. sect. sects. Sen. Sgt. S.S. Supp. Vol. Vols. vol. vols."
-    ).split()
-)
-_LIST_MARKER = re.compile(r"\(?(?:\d{1,3}|[ivxlcIVXLC]{1,6}|[a-zA-Z])[.)]\Z")
-# "(It had no seconder.) The house rose.": a sentence that stands in brackets of its own
-_BRACKETED = re.compile(r"\([^()]*[.!?][\"\u201d\u2019\u00bb]?\)\s+")
-# One operative clause, one unit: "Welcomes the truce; Condemns the shelling". A capital after the
-# semicolon and a small letter after that word tell clauses from lists of names ("Peru; Chile").
-_CLAUSE_END = re.compile(r";\s+(?=(?:\(?(?:\d{1,3}|[ivxlc]{1,6}|\w)[.)]\s+)?[A-Z][a-z]+\s+[a-z])")
+__all__ = [
+    "Kind",
+    "Layout",
+    "Sentence",
+    "given_sentences",
+    "iter_sentences",
+    "read_sentences",
+    "split_sentences",
+]
 
 
-@dataclass(frozen=True)
-class Sentence:
-    """One unit of classification: `text[start:end]` of the text sent, in Unicode code points."""
+def read_sentences(
+    text: str, *, layout: Layout = Layout.AUTO, whole_quotations: bool = False
+) -> list[Sentence]:
+    """Split a text into sentences, in order, and say what each is.
 
-    index: int
-    start: int
-    end: int
-    text: str
+    Every visible character lies in a sentence, in the mark before one, or is the ">" of quoted
+    mail. Time is linear in the length of the text.
+    """
+    return list(iter_sentences(text, layout=layout, whole_quotations=whole_quotations))
 
 
 def split_sentences(text: str) -> list[Sentence]:
-    """Split a text into sentences, in order.
+    """Split a text of any layout, quotations too."""
+    return read_sentences(text)
 
-    Every character that is not white space lies in exactly one sentence. Time is linear in the
-    length of the text.
+
+def iter_sentences(
+    text: str, *, layout: Layout = Layout.AUTO, whole_quotations: bool = False
+) -> Iterator[Sentence]:
+    """Yield what `read_sentences` lists, paragraph by paragraph."""
+    reader = Reader(text, whole_quotations=whole_quotations)
+    for index, sentence in enumerate(_in_order(reader, paragraphs(text, layout))):
+        yield sentence if sentence.index == index else replace(sentence, index=index)
+
+
+def given_sentences(text: str, spans: Sequence[Span]) -> list[Sentence]:
+    """Take the sentences that the sender marks: [start, end) in code points, in order.
+
+    Raises:
+        UnusableSpans: one is empty, lies outside the text, or overlaps the one before it.
     """
-    spans = [
-        clause
-        for block in blocks(text)
-        for sentence in _sentences(text, block)
-        for clause in _clauses(text, sentence)
-    ]
+    edge = 0
+    for number, (start, end) in enumerate(spans):
+        if not edge <= start < end <= len(text) or text[start:end].isspace():
+            raise UnusableSpans(
+                f"span {number} is [{start}, {end}]: spans hold words, come in order, do not "
+                f"overlap, and end at {len(text)}, the length of the text, at the latest"
+            )
+        edge = end
     return [Sentence(i, start, end, text[start:end]) for i, (start, end) in enumerate(spans)]
 
 
-def _sentences(text: str, block: Span) -> Iterator[Span]:
-    offset, end = block
-    found = [
-        _stripped(text, offset + row["start_index"], offset + row["end_index"])
-        for row in get_sentence_boundaries("en", text[offset:end])
-    ]
-    spans = [span for span in found if span[0] < span[1]]
-    starts = [spans[0][0]]
-    starts += [after[0] for before, after in pairwise(spans) if not _is_unfinished(text, before)]
-    for start, following in zip(starts, [*starts[1:], end], strict=True):
-        yield from _split_at(text, _stripped(text, start, following), _BRACKETED, once=True)
+def _in_order(reader: Reader, found: Iterator[Paragraph]) -> Iterator[Sentence]:
+    """Sentences by where they begin: a page header may stand inside a paragraph."""
+    waiting: list[Sentence] = []
+    edge, mixed = 0, False
+    for paragraph, following in _with_next(found):
+        units = reader.read(paragraph, following)
+        if paragraph.furniture and paragraph.start < edge:
+            waiting += units
+            mixed = True
+            continue
+        yield from _by_start(waiting) if mixed else waiting
+        waiting, edge, mixed = list(units), paragraph.end, False
+    yield from _by_start(waiting)
 
 
-def _clauses(text: str, sentence: Span) -> Iterator[Span]:
-    yield from _split_at(text, sentence, _CLAUSE_END)
+def _by_start(sentences: list[Sentence]) -> list[Sentence]:
+    return sorted(sentences, key=lambda each: each.start)
 
 
-def _split_at(text: str, span: Span, pattern: re.Pattern[str], *, once: bool = False) -> list[Span]:
-    """Cut a span after each match of the pattern, or after one match at its very start."""
-    start, end = span
-    match = pattern.match(text, start, end) if once else None
-    ends = (
-        [match.end()]
-        if match
-        else ([] if once else [m.end() for m in pattern.finditer(text, start, end)])
-    )
-    edges = [start, *ends, end]
-    return [_stripped(text, left, right) for left, right in pairwise(edges) if left < right]
-
-
-def _is_unfinished(text: str, span: Span) -> bool:
-    start, end = span
-    if end - start <= 8 and _LIST_MARKER.match(text, start, end):
-        return True
-    return text[max(start, end - 12) : end].rpartition(" ")[2].lstrip("(") in _NEVER_LAST
-
-
-def _stripped(text: str, start: int, end: int) -> Span:
-    piece = text[start:end]
-    left = len(piece) - len(piece.lstrip())
-    return start + left, start + left + len(piece.strip())
+def _with_next(found: Iterator[Paragraph]) -> Iterator[tuple[Paragraph, Paragraph | None]]:
+    """Pair each paragraph with the next that is no furniture."""
+    held: list[Paragraph] = []
+    for paragraph in found:
+        if not paragraph.furniture:
+            yield from ((each, paragraph) for each in held)
+            held = []
+        held.append(paragraph)
+    yield from ((each, None) for each in held)

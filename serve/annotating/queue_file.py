@@ -8,7 +8,8 @@ from data.annotation.row_checks import check_row
 from data.exchange.exporting import write_rows
 from data.exchange.formats.choose import FORMATS
 from data.store.pool import Candidate
-from data.store.queue import Asked, Strategy, ask
+from data.store.queue import Request, ask
+from data.store.queue_items import QueueItem
 from data.store.store import AnnotationStore
 from model.classifier import StanceClassifier
 from serve.annotating.recorder import candidate
@@ -31,9 +32,8 @@ def score_file(path: Path, classifier: StanceClassifier) -> list[Candidate]:
 
 def queue_rows(
     store: AnnotationStore,
+    request: Request,
     *,
-    limit: int,
-    strategy: Strategy,
     scored: list[Candidate] | None,
     suggestions: bool,
 ) -> list[dict[str, Any]]:
@@ -42,16 +42,21 @@ def queue_rows(
     Raises:
         StoreError: the store cannot be read.
     """
-    asked = ask(store, limit=limit, strategy=strategy, scored=scored)
-    return [dict(_fields(each, suggestions=suggestions)) for each in asked]
+    asked = ask(store, request, scored=scored)
+    named = {} if request.annotator is None else {"annotator": request.annotator}
+    return [{**dict(_fields(each, suggestions=suggestions)), **named} for each in asked]
 
 
-def write_queue(rows: list[dict[str, Any]], path: Path) -> None:
-    """Write the file whole, or leave what was there."""
-    write_rows(rows, path, FORMATS["jsonl"])
+def write_queue(rows: list[dict[str, Any]], path: Path, *, overwrite: bool = False) -> None:
+    """Write a whole file of rows, or leave what was there: somebody may have filled it in.
+
+    Raises:
+        FormatUnknown: another file is there and may not be replaced.
+    """
+    write_rows(rows, path, FORMATS["jsonl"], overwrite=overwrite)
 
 
-def _fields(asked: Asked, *, suggestions: bool) -> Iterator[tuple[str, Any]]:
+def _fields(asked: QueueItem, *, suggestions: bool) -> Iterator[tuple[str, Any]]:
     yield "text", asked.text
     for name, value in (("doc", asked.doc), ("n", asked.n)):
         if value is not None:

@@ -19,7 +19,7 @@ from model.artifact.manifest import Manifest
 from model.errors import StoreError
 from model.scored import ScoredSentence
 from model.stance import STANCES
-from serve.scoring.inference import ScoringResult
+from serve.scoring.result import ScoringResult
 
 _EVERY_SECONDS = 1.0
 # in memory while the store does not answer; 3 MB at 150 characters a sentence

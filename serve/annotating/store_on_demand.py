@@ -2,7 +2,9 @@
 
 from threading import Lock
 
+from data.store.deadline import seconds_left
 from data.store.store import AnnotationStore, open_store
+from model.errors import StoreError
 
 
 class StoreOnDemand:
@@ -18,9 +20,13 @@ class StoreOnDemand:
         Raises:
             StoreError: it cannot be opened; the next use tries again.
         """
-        with self._lock:
+        if not self._lock.acquire(timeout=seconds_left()):
+            raise StoreError("the store is still being opened: nothing was changed")
+        try:
             self._store = self._store or open_store(self._location)
             return self._store
+        finally:
+            self._lock.release()
 
     def close(self) -> None:
         """Close it if it was opened."""

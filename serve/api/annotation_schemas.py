@@ -2,65 +2,15 @@
 
 from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field
-from pydantic.config import JsonDict
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from data.judgements.event import Act, Event
-from data.judgements.event_checks import JUDGING, MAX_PLACE
+from data.judgements.judgement_row import MAX_PLACE, JudgementRow
 from data.judgements.resolve import Resolved, Status
 from data.store.store import Appended
 from model.errors import Fault
-from model.stance import STANCES, Stance
-from serve.api.stance_schemas import SOME_TEXT
-
-_TEXT: JsonDict = {"type": "string", "pattern": SOME_TEXT, "maxLength": 2000}
-NAMED = r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$"  # no control characters
-_NAME: JsonDict = {"type": "string", "pattern": NAMED, "maxLength": 200}
-_NAME_OR_NULL: JsonDict = {**_NAME, "type": ["string", "null"]}
-# Only shown in the OpenAPI document: data/judgements/event_checks.py checks rows, of files and of
-# requests, and reports every fault of every row.
-_JUDGEMENT: JsonDict = {
-    "type": "object",
-    "required": ["text", "annotator"],
-    "anyOf": [
-        {
-            "required": ["labels"],
-            "properties": {"labels": {"type": "array"}, "act": {"enum": [*JUDGING, None]}},
-        },
-        {
-            "required": ["act"],
-            "properties": {"labels": {"maxItems": 0}, "act": {"enum": ["skip", "retract"]}},
-        },
-    ],
-    "properties": {
-        "text": {**_TEXT, "description": "the sentence"},
-        "labels": {
-            "type": ["array", "null"],
-            "uniqueItems": True,
-            "items": {"enum": [str(stance) for stance in STANCES]},
-            "description": "[] is the answer none, and all that retract and skip may have",
-        },
-        "annotator": {**_NAME, "description": "who judges"},
-        "act": {"enum": [*map(str, Act), None], "default": "label"},
-        "at": {
-            "type": ["string", "null"],
-            "format": "date-time",
-            "description": "when; default: now. With it, sending again changes nothing",
-        },
-        "doc": {**_NAME_OR_NULL, "description": "the document's id"},
-        "n": {
-            "type": ["integer", "null"],
-            "minimum": 0,
-            "maximum": MAX_PLACE,
-            "description": "its place in the document",
-        },
-        "selected_by": {**_NAME_OR_NULL, "description": "why the annotator got it"},
-        "suggested_by": {
-            **_NAME_OR_NULL,
-            "description": "the model version whose answer was shown",
-        },
-    },
-}
+from model.stance import Stance
+from serve.api.field_limits import few_fields
 
 
 class AnnotationsRequest(BaseModel):
@@ -68,12 +18,23 @@ class AnnotationsRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    annotations: list[dict[str, Any]] = Field(
+    # data/judgements/event_checks.py says what is wrong with a row, once they are not too many
+    annotations: list[Any] = Field(
         min_length=1,
-        json_schema_extra={"items": _JUDGEMENT},
+        json_schema_extra={"items": JudgementRow.model_json_schema()},
         examples=[[{"text": "They must leave.", "labels": ["demand"], "annotator": "anna"}]],
     )
     accept_valid: bool = Field(False, description="store the valid ones, report the others")
+    lead: bool = Field(
+        False,
+        description="let the parties to a conflict adjudicate it; where keys are needed, only with "
+        "the scope adjudicate, which says so for every request",
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _few_fields(cls, fields: Any) -> Any:  # noqa: ANN401 - whatever was sent
+        return few_fields(fields)
 
 
 class AnnotationsQuery(BaseModel):
@@ -85,6 +46,9 @@ class AnnotationsQuery(BaseModel):
     limit: int = Field(100, ge=1, le=1000)
     doc: str | None = Field(None, max_length=200, pattern=r"^[^\x00]*$")
     status: Status | None = None
+    contested: bool | None = Field(
+        None, description="true: adjudicated, and labelled otherwise since"
+    )
 
 
 class Judgement(BaseModel):
@@ -111,14 +75,19 @@ class Judgement(BaseModel):
 class ResolvedSentence(BaseModel):
     """One sentence with all judgements of it and their outcome."""
 
-    item: str = Field(description="sha256 of the normalised text")
+    item: str = Field(
+        description="sha256 of the normalised text or, where a document is named, of both"
+    )
     text: str
     doc: str | None
     n: int | None
     status: Status
     labels: list[Stance] = Field(description="what is decided; [] means none")
-    disputed: list[Stance] = Field(description="the labels on which votes are equal")
+    disputed: list[Stance] = Field(description="the labels that a conflict is about")
     judgements: list[Judgement]
+    contrary: list[Judgement] = Field(
+        description="labels given after the adjudication that differ from it"
+    )
 
     @classmethod
     def of(cls, resolved: Resolved) -> Self:
@@ -132,6 +101,7 @@ class ResolvedSentence(BaseModel):
             labels=list(resolved.labels),
             disputed=list(resolved.disputed),
             judgements=[Judgement.of(event) for event in resolved.judgements],
+            contrary=[Judgement.of(event) for event in resolved.contrary],
         )
 
 
@@ -142,6 +112,7 @@ class AnnotationsStored(BaseModel):
     known: int = Field(description="were stored before; nothing changed")
     rejected: list[dict[str, str]] = Field(description="faults, if valid ones were accepted")
     sentences: list[ResolvedSentence] = Field(description="those sent, with their outcome now")
+    notes: list[str] = Field(description="what is not as the sender may think, such as names")
 
 
 class AnnotationsPage(BaseModel):
@@ -160,6 +131,7 @@ def stored_response(
         known=appended.known,
         rejected=[fault_item(fault) for fault in faults],
         sentences=[ResolvedSentence.of(each) for each in resolved],
+        notes=list(appended.notes),
     )
 
 

@@ -3,6 +3,7 @@
 They are plain functions, which FastAPI runs on threads: a slow database does not delay scoring.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -11,9 +12,12 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 
 from data.judgements.event import Event
-from data.judgements.event_checks import JUDGING
-from data.judgements.rows_to_events import SourceRow, take_in
+from data.judgements.judgement_row import JUDGING
+from data.judgements.person import person_of
+from data.judgements.resolve import Resolved
+from data.judgements.rows_to_events import SourceRow, parse_rows
 from data.store.store import AnnotationStore
+from serve.api.adjudication import without_parties
 from serve.api.annotation_schemas import (
     AnnotationsPage,
     AnnotationsQuery,
@@ -29,7 +33,9 @@ from serve.api.dependencies import (
     require_json,
     require_single_values,
 )
+from serve.api.field_limits import check_rows
 from serve.api.problems import problem_responses
+from serve.refusals import Forbidden
 from serve.telemetry.request_record import RequestRecord
 
 
@@ -42,7 +48,7 @@ def annotation_routes() -> APIRouter:
         methods=["POST"],
         response_model=AnnotationsStored,
         dependencies=[Depends(require_json)],
-        responses=problem_responses(400, 408, 413, 415, 422, 503),
+        responses=problem_responses(400, 403, 408, 413, 415, 422, 503),
     )
     api.add_api_route(
         "/annotations",
@@ -59,27 +65,51 @@ def add_annotations(
     body: AnnotationsRequest, record: CurrentRecord, limits: CurrentLimits, store: CurrentStore
 ) -> AnnotationsStored:
     """Store judgements. They are on disk when the answer comes; a fault in any rejects all."""
-    limits.check_sentences(len(body.annotations))
-    rows = (SourceRow(number, row) for number, row in enumerate(body.annotations, 1))
     source = _source(record)
-    intake = take_in(rows, file="annotations", now=datetime.now(UTC), source=source, dated=True)
+    check_rows(body.annotations, limits, source=source)
+    rows = (SourceRow(number, row) for number, row in enumerate(body.annotations, 1))
+    intake = parse_rows(rows, file="annotations", now=datetime.now(UTC), source=source, dated=True)
+    if not _may_decide_own(body, record):
+        intake = without_parties(intake, store)
     events = _with_suggestions(intake.taken(accept_valid=body.accept_valid), store)
     appended = store.append(events)
-    items = list(dict.fromkeys(event.item for event in events))
-    held = {each.item: each for each in store.about(items)}
-    in_order = [
-        held[item] for item in items if item in held
-    ]  # nothing is held of what was retracted
-    return stored_response(appended, intake.faults, in_order)
+    return stored_response(appended, intake.faults, _about(events, store))
+
+
+def _may_decide_own(body: AnnotationsRequest, record: RequestRecord) -> bool:
+    """Whether the lead lets the parties to a conflict adjudicate it.
+
+    Raises:
+        Forbidden: the request says so, and its key may not.
+    """
+    if record.key is None:
+        return body.lead
+    if body.lead and not record.adjudicates:
+        raise Forbidden("lead needs a key with the scope adjudicate")
+    return record.adjudicates
+
+
+def _about(events: Sequence[Event], store: AnnotationStore) -> list[Resolved]:
+    """What is held of the sentences judged; nothing, of one of which all was retracted."""
+    held: defaultdict[str, list[Resolved]] = defaultdict(list)
+    for each in store.about_texts({event.text_hash for event in events}):
+        held[each.origin.text_hash].append(each)
+    about = {
+        each.item: each
+        for event in events
+        for each in held[event.text_hash]
+        if event.doc in (None, each.origin.doc)
+    }
+    return list(about.values())
 
 
 def _with_suggestions(events: Sequence[Event], store: AnnotationStore) -> list[Event]:
     """Set `suggested_by` where the queue had shown the annotator a model's suggestion before."""
-    shown = store.candidates.shown({event.item for event in events})
-    seen = {(each.item, each.annotator): each for each in shown}
+    shown = store.candidates.shown({event.text_hash for event in events})
+    seen = {(each.text_hash, each.annotator and person_of(each.annotator)): each for each in shown}
     marked = []
     for event in events:
-        each = seen.get((event.item, event.annotator)) or seen.get((event.item, None))
+        each = seen.get((event.text_hash, event.person)) or seen.get((event.text_hash, None))
         answers = each is not None and each.at <= event.at and event.act in JUDGING
         if each and answers and event.suggested_by is None:
             marked.append(replace(event, suggested_by=each.version))

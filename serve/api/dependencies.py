@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
+from data.store.deadline import set_deadline
 from data.store.store import AnnotationStore
 from serve.live.activation import Activation
 from serve.scoring.inference import Inference
@@ -58,7 +59,12 @@ def _scoring(request: Request) -> Scoring:
     return scoring
 
 
-def _store(request: Request) -> AnnotationStore:
+async def _store_deadline(request: Request) -> None:
+    # a coroutine: what it sets holds for the threads that this request uses later
+    set_deadline(service_of(request.app).limits.seconds)
+
+
+def _store(request: Request, _: Annotated[None, Depends(_store_deadline)]) -> AnnotationStore:
     return service_of(request.app).annotations()
 
 

@@ -13,9 +13,11 @@ from model.errors import (
     NothingNew,
     StoreError,
     TooLarge,
+    UnusableSpans,
     UnusableText,
 )
 from serve.refusals import (
+    CrossSite,
     DeadlineExceeded,
     Draining,
     EngineUnhealthy,
@@ -24,6 +26,7 @@ from serve.refusals import (
     Overloaded,
     RateLimited,
     Unauthorised,
+    WrongHost,
 )
 
 
@@ -35,11 +38,13 @@ class StatusEntry:
         code: of errors that are not in `errors`, such as Starlette's HTTPException.
         title: what the status means here.
         errors: Demarche's errors that get this status, each with its code.
+        titles: of those of them that mean something else here.
     """
 
     code: str
     title: str
     errors: Mapping[type[DemarcheError], str] = field(default_factory=dict)
+    titles: Mapping[type[DemarcheError], str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,12 @@ class ProblemKind:
 STATUSES: Mapping[int, StatusEntry] = {
     400: StatusEntry("bad_request", "The request cannot be read", {UnusableText: "unusable_text"}),
     401: StatusEntry("unauthorised", "A key is needed", {Unauthorised: "unauthorised"}),
-    403: StatusEntry("forbidden", "The key does not reach this", {Forbidden: "forbidden"}),
+    403: StatusEntry(
+        "forbidden",
+        "The key does not reach this",
+        {Forbidden: "forbidden", CrossSite: "cross_site"},
+        {CrossSite: "Pages of other sites may not use this service"},
+    ),
     404: StatusEntry(
         "not_found",
         "There is nothing at this path; /docs lists what there is",
@@ -68,11 +78,21 @@ STATUSES: Mapping[int, StatusEntry] = {
         {NotActivated: "not_activated", Locked: "locked", NothingNew: "nothing_to_do"},
     ),
     413: StatusEntry("too_large", "The request is too large", {TooLarge: "too_large"}),
-    415: StatusEntry("unsupported_media_type", "The body must be application/json"),
+    415: StatusEntry(
+        "unsupported_media_type", "The body is of a media type that this path does not take"
+    ),
+    417: StatusEntry("expectation_failed", "The expectation cannot be met"),
+    421: StatusEntry(
+        "wrong_host", "This service does not answer for that host", {WrongHost: "wrong_host"}
+    ),
     422: StatusEntry(
         "invalid_request",
         "The request is not what this path takes",
-        {EmptyText: "empty_text", InvalidData: "invalid_annotations"},
+        {
+            EmptyText: "empty_text",
+            UnusableSpans: "unusable_spans",
+            InvalidData: "invalid_annotations",
+        },
     ),
     429: StatusEntry(
         "rate_limited", "The key has used up its requests for now", {RateLimited: "rate_limited"}
@@ -83,6 +103,7 @@ STATUSES: Mapping[int, StatusEntry] = {
         "The service failed; the request may be tried again",
         {EngineFailure: "inference_failed"},
     ),
+    501: StatusEntry("not_implemented", "The request is sent in a way that is not read here"),
     503: StatusEntry(
         "not_ready",
         "The service cannot take this now",
@@ -98,10 +119,11 @@ STATUSES: Mapping[int, StatusEntry] = {
         "The answer would have come too late",
         {DeadlineExceeded: "deadline_exceeded"},
     ),
+    505: StatusEntry("http_version", "The version of HTTP is not spoken here"),
 }
 _UNLISTED = StatusEntry("error", "The request failed")
 _KINDS: Mapping[type, ProblemKind] = {
-    error: ProblemKind(number, code, status.title)
+    error: ProblemKind(number, code, status.titles.get(error, status.title))
     for number, status in STATUSES.items()
     for error, code in status.errors.items()
 }

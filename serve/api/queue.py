@@ -1,48 +1,82 @@
-"""The route of the annotation queue; a plain function, run on a thread as annotations are."""
+"""The routes of the annotation queue; plain functions, run on threads as annotations are."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.exceptions import RequestValidationError
 
 from data.judgements.event_checks import parse_time
-from data.store.pool import Shown
-from data.store.queue import ask
-from serve.api.dependencies import CurrentStore, require_single_values
+from data.store import queue
+from data.store.pool import ShownSuggestion
+from data.store.queue_items import QueueItem
+from data.store.store import AnnotationStore
+from serve.api.dependencies import CurrentStore, require_json, require_single_values
 from serve.api.problems import problem_responses
-from serve.api.queue_schemas import Queue, QueuedSentence, QueueQuery
+from serve.api.queue_schemas import Queue, QueuedSentence, QueueQuery, QueueRequest
 
 
 def queue_routes() -> APIRouter:
-    """The route /v1/queue."""
+    """The routes of /v1/queue."""
     api = APIRouter(prefix="/v1", tags=["annotations"])
     api.add_api_route(
         "/queue",
-        queue,
+        look,
         methods=["GET"],
         response_model=Queue,
-        dependencies=[Depends(require_single_values)],
+        dependencies=[Depends(require_single_values), Depends(_refuse_suggestions)],
         responses=problem_responses(422, 503),
+    )
+    api.add_api_route(
+        "/queue",
+        hand_out,
+        methods=["POST"],
+        response_model=Queue,
+        dependencies=[Depends(require_json)],
+        responses=problem_responses(400, 408, 413, 415, 422, 503),
     )
     return api
 
 
-def queue(query: Annotated[QueueQuery, Query()], store: CurrentStore) -> Queue:
-    """List the sentences most worth annotating, each with the reason.
+def look(query: Annotated[QueueQuery, Query()], store: CurrentStore) -> Queue:
+    """List the sentences most worth annotating, each with the reason. Nothing changes."""
+    asked = queue.ask(store, queue.Request(**dict(query)))
+    sentences = [QueuedSentence.of(each, suggestions=False) for each in asked]
+    return Queue(sentences=sentences, leased_until=None)
+
+
+def hand_out(body: QueueRequest, store: CurrentStore) -> Queue:
+    """Hand sentences out to read, for a time if an annotator is named.
 
     Suggestions are recorded before they are shown: the store then sets `suggested_by` of judgements
     that may have followed one.
     """
-    asked = ask(store, limit=query.limit, strategy=query.strategy)
-    if query.suggestions:
-        now = parse_time(datetime.now(UTC).isoformat())
-        store.candidates.show(
-            [
-                Shown(each.item, each.suggestion.version, query.annotator, now)
-                for each in asked
-                if each.suggestion
-            ]
-        )
+    now = datetime.now(UTC)
+    asked = queue.ask(store, queue.Request(**body.model_dump(exclude={"suggestions"})), now=now)
+    if body.suggestions:
+        _record_shown(asked, body.annotator, now, store)
+    until = None
+    if body.annotator is not None and body.lease_minutes is not None:
+        until = parse_time((now + timedelta(minutes=body.lease_minutes)).isoformat())
     return Queue(
-        sentences=[QueuedSentence.of(each, suggestions=query.suggestions) for each in asked]
+        sentences=[QueuedSentence.of(each, suggestions=body.suggestions) for each in asked],
+        leased_until=until,
     )
+
+
+def _record_shown(
+    asked: list[QueueItem], annotator: str | None, now: datetime, store: AnnotationStore
+) -> None:
+    at = parse_time(now.isoformat())
+    suggested = [(each.text_hash, each.suggestion) for each in asked if each.suggestion]
+    store.candidates.show(
+        [ShownSuggestion(text, said.version, annotator, at) for text, said in suggested]
+    )
+
+
+async def _refuse_suggestions(request: Request) -> None:
+    """Say where suggestions are: that one was shown is recorded, and GET records nothing."""
+    if "suggestions" in request.query_params:
+        message = "suggestions are recorded when they are shown: ask for them by POST /v1/queue"
+        fault = {"type": "use_post", "loc": ("query", "suggestions"), "msg": message, "input": None}
+        raise RequestValidationError([fault])

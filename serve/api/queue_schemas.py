@@ -2,16 +2,19 @@
 
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from data.judgements.judgement_row import NAMED
 from data.store.pool import Candidate
-from data.store.queue import MIN_LENGTH, Asked, Reason, Strategy
+from data.store.queue import MIN_LENGTH, Strategy
+from data.store.queue_items import QueueItem, Reason
 from model.stance import Stance
-from serve.api.annotation_schemas import NAMED
+
+MAX_READINGS = 20  # of one sentence; agreement studies seldom have more than five
 
 
 class QueueQuery(BaseModel):
-    """How many sentences, chosen how, and whether with suggestions."""
+    """How many sentences, of which kind. Looking changes nothing; POST hands sentences out."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -21,15 +24,38 @@ class QueueQuery(BaseModel):
     strategy: Strategy = Field(
         Strategy.MIXED, description="the reason of most; a fifth is drawn at random with each"
     )
-    suggestions: bool = Field(
-        default=False,
-        description="show the model's labels; this is recorded, as annotators tend to follow them",
-    )
     annotator: str | None = Field(
         None,
         max_length=200,
         pattern=NAMED,
-        description="who is shown the suggestions; default: anyone who annotates the sentence",
+        description="who will read them: none that they judged or that others are reading now",
+    )
+    readings: int = Field(
+        1, ge=1, le=MAX_READINGS, description="how many annotators are to label a sentence"
+    )
+
+
+def _whole(value: object) -> object:
+    """3.0 is a number of sentences in JSON, which has no other kind of number."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+class QueueRequest(QueueQuery):
+    """What is handed out to read, and whether with suggestions."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    strategy: Strategy = Field(Strategy.MIXED, strict=False, description="the reason of most")
+    _numbers = field_validator("limit", "readings", mode="before")(_whole)
+    suggestions: bool = Field(
+        default=False,
+        description="show the model's labels; this is recorded, as annotators tend to follow them",
+    )
+    lease_minutes: float | None = Field(
+        30,
+        gt=0,
+        le=10_080,
+        description="how long nobody else is given them, if an annotator is named; null: not",
     )
 
 
@@ -51,7 +77,9 @@ class Suggestion(BaseModel):
 class QueuedSentence(BaseModel):
     """One sentence to annotate; send `reason` back as `selected_by`."""
 
-    item: str = Field(description="sha256 of the normalised text")
+    item: str = Field(
+        description="sha256 of the normalised text or, where a document is named, of both"
+    )
     text: str
     doc: str | None
     n: int | None
@@ -59,7 +87,7 @@ class QueuedSentence(BaseModel):
     suggestion: Suggestion | None = Field(description="null unless it was asked for")
 
     @classmethod
-    def of(cls, asked: Asked, *, suggestions: bool) -> Self:
+    def of(cls, asked: QueueItem, *, suggestions: bool) -> Self:
         """Convert a sentence of the queue."""
         return cls(
             item=asked.item,
@@ -75,3 +103,4 @@ class Queue(BaseModel):
     """Sentences to annotate: disputed ones first, then the other reasons in turn."""
 
     sentences: list[QueuedSentence]
+    leased_until: str | None = Field(description="until when nobody else is given them")

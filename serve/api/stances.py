@@ -1,23 +1,43 @@
 """The routes of scoring: check the request, score it, build the response."""
 
 import re
-from typing import Annotated
+from dataclasses import dataclass
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Header, Request, Response
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
 
 from model.stance import STANCES
 from model.text.checks import check_text
-from serve.api.dependencies import CurrentInference, CurrentLimits, require_json
+from serve.api.classify_body import REQUEST_BODY, ClassifyBody, read_body
+from serve.api.dependencies import CurrentInference, CurrentLimits
+from serve.api.field_limits import check_items
 from serve.api.model_schemas import ModelDescription, StanceDecision
 from serve.api.problems import problem_responses
-from serve.api.stance_schemas import ClassifyRequest, ClassifyResponse, classify_response
-from serve.scoring.inference import Timing
+from serve.api.spans import check_spans
+from serve.api.stance_schemas import (
+    LAYOUT,
+    WHOLE_QUOTATIONS,
+    ClassifyResponse,
+    LayoutName,
+    classify_response,
+    reading_of,
+)
+from serve.api.streamed import NDJSON, streamed
+from serve.scoring.inference import Inference
 from serve.scoring.limits import Limits, check_sentences
+from serve.scoring.result import ScoringResult, Timing
 from serve.service import service_of
 from serve.telemetry.request_record import record_of
 
 _WAIT = re.compile(r"(?:^|[,;\s])wait=(\d{1,4})(?:$|[,;\s])")
 _LONGEST_WAIT = 30.0
+_STREAMED: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The stances of every sentence; as lines, if Accept asks for "
+        f"{NDJSON}: the model, each sentence as it is scored, the summary",
+        "content": {NDJSON: {"schema": {"type": "string"}}},
+    }
+}
 
 
 def stance_routes() -> APIRouter:
@@ -28,8 +48,9 @@ def stance_routes() -> APIRouter:
         classify,
         methods=["POST"],
         response_model=ClassifyResponse,
-        dependencies=[Depends(require_json)],
-        responses=problem_responses(400, 408, 413, 415, 422, 500, 503, 504),
+        response_model_exclude_none=True,
+        responses=_STREAMED | problem_responses(400, 408, 413, 415, 422, 500, 503, 504),
+        openapi_extra={"requestBody": dict(REQUEST_BODY)},
     )
     api.add_api_route(
         "/model",
@@ -41,31 +62,73 @@ def stance_routes() -> APIRouter:
     return api
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """What the headers and the query say of the answer.
+
+    Attributes:
+        wait: seconds in which it must come.
+        lines: whether it is to come in lines, each as soon as it is known.
+    """
+
+    layout: LayoutName | None
+    whole_quotations: bool
+    wait: float
+    lines: bool
+
+
+async def _wanted(
+    limits: CurrentLimits,
+    layout: Annotated[
+        LayoutName | None, Query(description=f"{LAYOUT}; a JSON body may say it itself")
+    ] = None,
+    whole_quotations: Annotated[bool, Query(description=WHOLE_QUOTATIONS)] = False,
+    prefer: Annotated[str, Header(description="wait=5: seconds to wait, at most 30")] = "",
+    accept: Annotated[str, Header(description=f"{NDJSON}: sentences as they are scored")] = "",
+) -> Wanted:
+    return Wanted(layout, whole_quotations, _seconds_to_wait(prefer, limits), NDJSON in accept)
+
+
 async def classify(
-    body: ClassifyRequest,
     request: Request,
     response: Response,
     inference: CurrentInference,
-    prefer: Annotated[str, Header(description="wait=5: seconds to wait, at most 30")] = "",
-) -> ClassifyResponse:
+    body: Annotated[ClassifyBody, Depends(read_body)],
+    wanted: Annotated[Wanted, Depends(_wanted)],
+) -> Any:  # noqa: ANN401 - a ClassifyResponse, or lines of it
     """Say which stances each sentence expresses."""
-    service = service_of(request.app)
-    limits = service.limits
-    wait = _seconds_to_wait(prefer, limits)
-    if body.is_text:
-        limits.check_characters(len(body.text))
-        check_text(body.text, name="text")
-        result = await inference.classify(body.text, wait=wait)
-        service.recorder.record(result, body.text)
-    else:
-        limits.check_sentences(len(body.sentences))
-        limits.check_characters(sum(map(len, body.sentences)))
-        check_sentences(body.sentences)
-        result = await inference.classify_each(body.sentences, wait=wait)
+    service, sent = service_of(request.app), body.request
+    if not sent.is_text:
+        result = await _each(sent.sentences, inference, service.limits, wanted.wait)
         service.recorder.record(result)
+        return _answer(request, response, body, result)
+    service.limits.check_characters(len(sent.text))
+    check_text(sent.text, name="text")
+    check_spans(sent.spans, service.limits)
+    reading = reading_of(sent, wanted.layout, whole_quotations=wanted.whole_quotations)
+    if wanted.lines:
+        parts = inference.stream(sent.text, reading, wait=wanted.wait)
+        return await streamed(request, body, parts)
+    result = await inference.classify(sent.text, reading, wait=wanted.wait)
+    service.recorder.record(result, sent.text)
+    return _answer(request, response, body, result)
+
+
+async def _each(
+    sentences: list[str], inference: Inference, limits: Limits, wait: float
+) -> ScoringResult:
+    check_items(sentences, limits)
+    limits.check_characters(sum(map(len, sentences)))
+    check_sentences(sentences)
+    return await inference.classify_each(sentences, wait=wait)
+
+
+def _answer(
+    request: Request, response: Response, body: ClassifyBody, result: ScoringResult
+) -> ClassifyResponse:
     response.headers["Server-Timing"] = _server_timing(result.timing)
     record_of(request.scope).result = result
-    return classify_response(result.manifest, result.scored)
+    return classify_response(result, text=body.page_text, left_out=body.left_out)
 
 
 def _seconds_to_wait(prefer: str, limits: Limits) -> float:

@@ -9,7 +9,7 @@ from tqdm import tqdm
 from model.artifact.folder import open_artifact
 from model.command_line import EXIT_CODES, say
 from model.registry.registry import MODELS, Registry
-from model.self_test import open_proven
+from model.self_test import load_tested_classifier
 from serve.archive.score import read_documents, score_documents
 
 
@@ -28,7 +28,7 @@ def add_parser(commands: Any) -> None:  # noqa: ANN401 - argparse has no public 
 def run_score(options: argparse.Namespace) -> None:
     """Score every document with the model named, or the live one."""
     documents = read_documents(options.input)
-    classifier = open_proven(
+    classifier = load_tested_classifier(
         open_artifact(options.model or Registry(options.models).live()), gpu=True
     )
     total = sum(len(document.text) for document in documents)

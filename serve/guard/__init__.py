@@ -1,1 +1,1 @@
-"""What a request must pass before its body is read: keys, limits, load shedding."""
+"""What a request must pass before its body is read: hosts, keys, limits, load shedding."""

@@ -3,24 +3,20 @@
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from serve.guard.keys import Key, Keys
+from serve.guard.key_file import KeySource
+from serve.guard.keys import Key
 from serve.guard.keys import Scope as KeyScope
+from serve.guard.metrics_port import is_scrape
+from serve.guard.paths import PROBES
 from serve.guard.rate import RateLimit
 from serve.refusals import Forbidden, Unauthorised
 from serve.telemetry.request_record import record_of
 
-PROBES = (
-    "/startupz",
-    "/livez",
-    "/readyz",
-    "/v2/health/live",
-    "/v2/health/ready",
-)
 # Pages hold nothing that is not in the repository; what they call needs a key.
 _OPEN = (*PROBES, "/", "/docs", "/openapi.json")
 _OPEN_FOLDERS = ("/static-offline-docs/", "/static/")
-# The first that fits decides. What none fits is read with any key, and else is for admins: a route
-# that was forgotten here is closed, not open.
+# The first that fits decides. Unlisted paths: any key may read them; writing needs an admin key, so
+# that a route that was forgotten here is closed, not open.
 _SCOPES = (
     ("POST", "/v1/classify", KeyScope.CLASSIFY),
     ("POST", "/v1/models/", KeyScope.ADMIN),
@@ -32,21 +28,22 @@ _SCOPES = (
 class Access:
     """ASGI middleware: lets through who may, before anything of the body is read."""
 
-    def __init__(self, app: ASGIApp, *, keys: Keys, rate: RateLimit) -> None:
+    def __init__(self, app: ASGIApp, *, keys: KeySource, rate: RateLimit) -> None:
         self._app, self._keys, self._rate = app, keys, rate
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or raise Unauthorised, Forbidden or RateLimited."""
-        if scope["type"] == "http" and not _is_open(scope["path"]):
+        if scope["type"] == "http" and not (_is_open(scope["path"]) or is_scrape(scope)):
             key = self._caller(Headers(scope=scope).get("authorization", ""))
-            record_of(scope).key = key.name
+            record = record_of(scope)
+            record.key, record.adjudicates = key.name, KeyScope.ADJUDICATE in key.scopes
             self._check(key, scope["method"], scope["path"])
             self._rate.take(key.name)
         await self._app(scope, receive, send)
 
     def _caller(self, authorization: str) -> Key:
         scheme, _, secret = authorization.partition(" ")
-        key = self._keys.find(secret.strip()) if scheme.lower() == "bearer" else None
+        key = self._keys().find(secret.strip()) if scheme.lower() == "bearer" else None
         if key is None:
             raise Unauthorised("send a key that is known here as Authorization: Bearer KEY")
         return key

@@ -4,13 +4,12 @@ import hashlib
 import hmac
 import re
 import secrets
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 
 from model.errors import DemarcheError, Fault, InvalidData
-from serve.settings import Settings
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -27,6 +26,7 @@ class Scope(StrEnum):
 
     CLASSIFY = "classify"
     ANNOTATE = "annotate"
+    ADJUDICATE = "adjudicate"  # beside annotate: decide conflicts that one is a party to
     ADMIN = "admin"
 
 
@@ -60,7 +60,7 @@ def new_key(name: str, scopes: Iterable[Scope]) -> tuple[str, Key]:
     """Make a secret, to be shown once, and the key that knows it.
 
     Raises:
-        InvalidData: what is no name.
+        InvalidData: it is not a name.
     """
     if not _NAME.fullmatch(name):
         valid = "small letters, digits, . _ -"
@@ -69,39 +69,22 @@ def new_key(name: str, scopes: Iterable[Scope]) -> tuple[str, Key]:
     return secret, Key(name, frozenset(scopes), _digest(secret))
 
 
-def configured_keys(settings: Settings) -> Keys | None:
-    """The keys that the settings name; None: no keys, anyone is let in.
-
-    Raises:
-        InvalidData: lines that are no keys.
-        KeysMissing: without keys the service may only be reached from this machine.
-    """
-    if settings.keys_file:
-        return read_keys(settings.keys_file)
-    if settings.keys:
-        return parse_keys(settings.keys.replace(";", "\n"), source="DEMARCHE_KEYS")
-    if not (settings.on_loopback or settings.insecure):
-        raise KeysMissing(
-            f"{settings.host} can be reached from other machines: make a key with "
-            "python -m serve key NAME, or say DEMARCHE_INSECURE=true to let anyone in"
-        )
-    return None
-
-
-def read_keys(path: Path) -> Keys:
-    """Read a key file; see `parse_keys`."""
-    try:
-        return parse_keys(path.read_text(encoding="utf-8"), source=str(path))
-    except (OSError, UnicodeDecodeError) as error:
-        fault = Fault(str(path), 0, "file", "unreadable", str(error), "a readable file")
-        raise InvalidData([fault]) from error
-
-
 def parse_keys(text: str, *, source: str) -> Keys:
     """Read keys, one a line; blank lines and lines that begin with # are passed over.
 
     Raises:
-        InvalidData: with every line that is no key.
+        InvalidData: with every line that is not a key.
+    """
+    keys, faults = sift_keys(text, source=source)
+    if faults:
+        raise InvalidData(faults)
+    return keys
+
+
+def sift_keys(text: str, *, source: str) -> tuple[Keys, list[Fault]]:
+    """Read the lines that are keys, and say what is wrong with the others.
+
+    A name that stands on two lines is a fault of both: nobody can say which scopes were meant.
     """
     rows = [(n, line.split()) for n, line in enumerate(text.splitlines(), 1)]
     parsed = [
@@ -109,15 +92,13 @@ def parse_keys(text: str, *, source: str) -> Keys:
     ]
     keys = [each for each in parsed if isinstance(each, Key)]
     faults = [each for each in parsed if isinstance(each, Fault)]
-    names = [key.name for key in keys]
-    if twice := sorted({name for name in names if names.count(name) > 1}):
+    names = Counter(key.name for key in keys)
+    if twice := sorted(name for name, count in names.items() if count > 1):
         faults.append(Fault(source, 0, "name", "duplicate", repr(twice), "one line a name"))
     if not parsed:
         valid = "at least one; python -m serve key NAME makes one"
         faults.append(Fault(source, 0, "keys", "empty", "no keys", valid))
-    if faults:
-        raise InvalidData(faults)
-    return Keys(tuple(keys))
+    return Keys(tuple(key for key in keys if names[key.name] == 1)), faults
 
 
 def _parse(source: str, line: int, fields: list[str]) -> Key | Fault:

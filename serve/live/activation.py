@@ -5,15 +5,20 @@ the registry serve the same model.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
-from model.errors import ArtifactError, RegistryError
-from model.registry.history import Action, Event, now
+import structlog
+
+from model.errors import ArtifactMissing, DemarcheError, Locked, NothingNew, RegistryError
+from model.registry.history import Action, RegistryEvent, now
 from model.registry.registry import Registry
 from model.registry.versions import State, Version, list_versions
 from serve.live.live import Live
-from serve.refusals import NotActivated
+from serve.refusals import NotActivated, Refusal
+
+_log = structlog.stdlib.get_logger()
 
 
 class Activation:
@@ -26,36 +31,37 @@ class Activation:
         self.live, self._registry = live, registry
 
     def versions(self) -> Sequence[Version]:
-        """Every model of the registry, the newest first; reads the disk.
+        """List every model of the registry, the newest first; reads the disk.
 
-        None of a registry that cannot be read: why not, `live.refused` says.
+        The list is empty if the registry cannot be read: `live.refused` says why not.
         """
         try:
             return list_versions(self._registry) if self._registry else []
-        except RegistryError:
+        except (DemarcheError, OSError):
             return []
 
-    def find(self, version: str, who: str) -> tuple[Path, Event]:
-        """Where a version is, and the event that will make it live; reads the disk.
+    def find(self, version: str, who: str) -> tuple[Path, RegistryEvent]:
+        """Find a version's folder, and make the event that will make it live; reads the disk.
 
         Raises:
             ArtifactMissing: there is none of that name.
             NotActivated: it was rolled back or the gate refused it, or nothing can be activated.
         """
         registry = self._known()
-        folder = registry.find(version)
-        known = {each.folder: each for each in list_versions(registry)}
+        with _told(f"{version} is not activated"):
+            folder = registry.find(version)
+            known = {each.folder: each for each in list_versions(registry)}
+            before, shipped = registry.live_version(), folder == registry.shipped
         if (found := known.get(folder)) and _is_barred(found):
             raise NotActivated(
                 f"{version} is not activated over HTTP ({found.note}); make promote can be told "
                 "to take it all the same, with a reason"
             )
         version = found.version if found else version
-        before, shipped = registry.live_version(), folder == registry.shipped
         why = "activated over HTTP"
-        return folder, Event(now(), who, Action.PROMOTE, before, version, why, shipped)
+        return folder, RegistryEvent(now(), who, Action.PROMOTE, before, version, why, shipped)
 
-    async def activate(self, folder: Path, event: Event) -> None:
+    async def activate(self, folder: Path, event: RegistryEvent) -> None:
         """Load, prove and swap; the registry is told before the first request gets the new one.
 
         Raises:
@@ -63,29 +69,49 @@ class Activation:
             NotActivated: it cannot be loaded or recorded; what served before serves on.
         """
         registry = self._known()
-        await self._switch(folder, commit=lambda: registry.record(event))
+
+        def commit() -> None:
+            if event.before != event.after:  # it may be live already, and this service behind
+                registry.record(event)
+
+        with _told(f"{event.after} is not activated"):
+            await self.live.switch(folder, commit=commit)
 
     async def roll_back(self, who: str) -> None:
-        """Go back in the registry, then to the model that it names.
+        """Load the model to go back to, and go back: in the registry, then here.
 
         Raises:
             NothingNew: there is nothing to go back to.
-            NotActivated: it cannot be loaded; what served before serves on.
+            NotActivated: it cannot be loaded or recorded; what served before serves on.
         """
-        registry = self._known()
-        event = await asyncio.to_thread(registry.rollback, who=who, why="rolled back over HTTP")
-        await self._switch(registry.shipped if event.shipped else registry.find(event.after))
-
-    async def _switch(self, folder: Path, commit: Callable[[], None] = lambda: None) -> None:
-        try:
-            await self.live.switch(folder, commit=commit)
-        except (ArtifactError, OSError) as error:
-            raise NotActivated(f"{folder.name} is not activated: {error}") from error
+        registry, why = self._known(), "rolled back over HTTP"
+        with _told("the model is not rolled back"):
+            event = await asyncio.to_thread(registry.plan_rollback, who=who, why=why)
+            folder = registry.shipped if event.shipped else registry.find(event.after)
+            await self.live.switch(folder, commit=lambda: registry.record(event))
 
     def _known(self) -> Registry:
         if self._registry is None:
             raise NotActivated("this service was started with one model folder and keeps it")
         return self._registry
+
+
+@contextmanager
+def _told(what: str) -> Iterator[None]:
+    """Turn whatever a candidate or the registry does wrong into a refusal that says it."""
+    try:
+        yield
+    except (Locked, NothingNew, ArtifactMissing, Refusal):
+        raise
+    except RegistryError as error:  # it names folders, which are nobody else's business
+        _log.error("registry_damaged", reason=str(error))
+        raise NotActivated(
+            f"{what}: the registry's live.json is damaged; make the last line of history.jsonl its "
+            "content, or delete it to serve the shipped model"
+        ) from error
+    except Exception as error:  # a model that is loaded can fail in any way
+        reason = str(error) if isinstance(error, DemarcheError | OSError) else type(error).__name__
+        raise NotActivated(f"{what}: {reason}") from error
 
 
 def _is_barred(version: Version) -> bool:

@@ -7,6 +7,7 @@ The old model is freed with the last request that holds it.
 """
 
 import asyncio
+import errno
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ from model.artifact.folder import COMPLETE
 from serve.scoring.job import Classifier
 
 _EVERY_SECONDS = 1.0
+_PASSING = (errno.EMFILE, errno.ENFILE, errno.ENOMEM)
 
 _log = structlog.stdlib.get_logger()
 
@@ -67,16 +69,19 @@ class Live:
     async def switch(self, folder: Path, *, commit: Callable[[], object] = lambda: None) -> None:
         """Put a folder's model into service; `commit` runs when it is proven and not yet serving.
 
-        Whatever `opener` or `commit` raises is raised, and nothing has changed.
+        Of the folder that serves already, only `commit` is needed. Whatever `opener` or `commit`
+        raises is raised, and nothing has changed.
         """
         async with self._one_at_a_time:
             if folder == self.folder:
+                await asyncio.to_thread(commit)
                 return
             try:
                 classifier = await asyncio.to_thread(self._open, folder)
                 await asyncio.to_thread(commit)
             except Exception as error:
-                self.refuse(folder.name, error)
+                if not passes(error):
+                    self.refuse(folder.name, error)
                 raise
             self.classifier, self.folder, self.refused = classifier, folder, None
             self.on_swap(True)
@@ -95,11 +100,15 @@ class Follower:
     def __init__(self, live: Live, pointer: Pointer) -> None:
         self._live, self._pointer = live, pointer
         self._tried: object = None
+        self._unreadable: int | None = None  # the error that was last told
 
     async def look(self) -> None:
         """Compare the pointer with what serves; a candidate that fails leaves all as it was."""
         try:
             folder = await asyncio.to_thread(self._pointer.live)
+        except OSError as error:  # too many open files, a disk that is away: no model's fault
+            self._say_unreadable(error)
+            return
         except Exception as error:  # noqa: BLE001 - a broken pointer must not end the following
             if self._tried != (tried := repr(error)):
                 self._tried = tried
@@ -122,7 +131,21 @@ class Follower:
         try:
             await self._live.switch(folder)
         except Exception as error:  # noqa: BLE001 - the model before it serves on, see Live.refused
+            if isinstance(error, OSError) and passes(error):
+                self._tried = None  # the folder is tried again at the next look
+                self._say_unreadable(error)
+                return
             _log.warning("pointer_not_followed", error=type(error).__name__)
+
+    def _say_unreadable(self, error: OSError) -> None:
+        if self._unreadable != error.errno:
+            self._unreadable = error.errno
+            _log.warning("registry_unreadable", reason=str(error))
+
+
+def passes(error: Exception) -> bool:
+    """Say whether an error tells nothing of a model: no memory, too many open files."""
+    return isinstance(error, OSError) and error.errno in _PASSING
 
 
 def _mark(folder: Path) -> tuple[object, ...]:

@@ -1,38 +1,42 @@
-"""One connection: uvicorn's, with the limits that it lacks.
+"""One connection: uvicorn's, with an end to everything that a peer can do on it.
 
-uvicorn with httptools waits for headers without an end, takes headers of any size, and answers bad
-requests and too many connections in plain text.
+Whatever bytes arrive, a connection is in one of four phases, and each of them ends: headers are
+awaited for header_seconds, a body for body_seconds (also one that nobody reads any more), the next
+request for keep_alive_seconds, and an answer for as long as the application's own deadlines allow.
+A phase's timer is started once; bytes that do not lead to the next phase do not prolong it.
+
+uvicorn's own timer ends at any byte. uvicorn also answers in plain text, keeps the trailers of a
+chunked body without limit, and lets bytes that are no request replace the answer to the one before.
 """
 
-from asyncio import AbstractEventLoop, BaseTransport, TimerHandle
-from dataclasses import dataclass
-from typing import Any, cast
+from asyncio import AbstractEventLoop, BaseTransport
+from typing import Any
 
-from starlette.exceptions import HTTPException
+import httptools
 from uvicorn.config import Config
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.server import ServerState
 
-from serve.api.problems import problem_of
+from serve.process.answering import AnsweringProtocol
+from serve.process.connection_timers import ConnectionLimits, Phase
+from serve.process.http_rules import (
+    MAX_HEADER_BYTES,
+    BadRequest,
+    authority_of,
+    check_headers,
+    refusal_bytes,
+)
 
-# Proxies allow headers of 8 to 16 KiB; a trace, a key and cookies stay under 4.
-MAX_HEADER_BYTES = 16 * 1024
-
-
-@dataclass(frozen=True)
-class ConnectionLimits:
-    """How many connections, and how many seconds for the headers of a request."""
-
-    connections: int
-    header_seconds: float
+# Bytes parsed at once: small, so that a read of 256 KB does not become 8,000 pipelined requests.
+_PIECE = 4096
+_MOST_DISCARDED = 1024 * 1024  # bytes of a refused peer that are read so that it sees the answer
 
 
 class _Refused(Exception):
     """The connection was refused while its headers were parsed."""
 
 
-class Connection(HttpToolsProtocol):
-    """Refuses a connection too many, and headers that are too slow or too large."""
+class Connection(AnsweringProtocol):
+    """Refuses one connection too many, and ends each phase of the others in time."""
 
     def __init__(
         self,
@@ -43,78 +47,140 @@ class Connection(HttpToolsProtocol):
         *,
         limits: ConnectionLimits,
     ) -> None:
-        super().__init__(config, server_state, app_state, _loop)
-        self._limits = limits
-        self._timer: TimerHandle | None = None
-        self._header_bytes = 0
-        self._in_headers = True
-        self._refused = False
+        super().__init__(config, server_state, app_state, _loop, limits=limits)
+        self._unparsed = bytearray()
+        self._messages = 0
+        self._undelivered, self._delivered = 0, False
+        self._refusal: BadRequest | None = None
+        self._upgraded = False  # the peer speaks something else
 
     def connection_made(self, transport: BaseTransport) -> None:
         """Begin to wait for headers, unless there are connections enough."""
-        super().connection_made(cast(Any, transport))
+        super().connection_made(transport)
         if len(self.connections) > self._limits.connections:
-            self._refuse(503, "there are too many connections: try again later")
-            return
-        self._expect_headers()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """Stop waiting."""
-        self._stop_timer()
-        super().connection_lost(exc)
+            self.refuse(BadRequest(503, "there are too many connections: try again later"))
+            self.transport.close()
+        self._set_timer()
 
     def data_received(self, data: bytes) -> None:
-        """Parse, and refuse headers that have no end."""
-        if self._refused:
-            return
-        super().data_received(data)
-        if self._in_headers:
-            self._header_bytes += len(data)
-            if self._header_bytes > MAX_HEADER_BYTES:
-                self._refuse(431, f"the headers are over {MAX_HEADER_BYTES:,} bytes")
+        """Parse what came, unless an earlier request has to be answered first."""
+        if self._refusal:
+            self._discard(data)
+        elif not self._upgraded:
+            self._unparsed += data
+            self._parse()
 
     def on_message_begin(self) -> None:
         """Another request begins on this connection."""
         super().on_message_begin()
-        self._in_headers, self._header_bytes = True, 0
-        if self._timer is None:
-            self._expect_headers()
+        if self.reading != "headers":
+            self.reading, self._messages = "headers", self._messages + 1
+        self._delivered = True
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a header; a trailer is none, and is dropped."""
+        if self.reading == "headers":
+            super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
-        """Headers came in time; are they small enough?"""
-        self._stop_timer()
-        self._in_headers = False
-        size = len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
-        if size > MAX_HEADER_BYTES:
-            self._refuse(431, f"the headers are over {MAX_HEADER_BYTES:,} bytes")
+        """Start the request, or refuse what must not be read."""
+        version = self.parser.get_http_version()
+        if bad := check_headers(version, self.url, self.headers):
+            self.refuse(bad)
             raise _Refused
+        if authority := authority_of(self.url):  # it counts, and Host does not (RFC 9112, 3.2.2)
+            self.headers[:] = [each for each in self.headers if each[0] != b"host"]
+            self.headers.append((b"host", authority))
         super().on_headers_complete()
+        self.reading, self._delivered = "body", True
+        if self.expect_100_continue or self.parser.should_upgrade():
+            self.cycle.keep_alive = False  # nobody can say what the bytes after it would be
 
-    def send_400_response(self, msg: str) -> None:
-        """Answer what is no HTTP request; called by the parser's caller for any error in it."""
-        self._refuse(400, msg)
+    def on_body(self, body: bytes) -> None:
+        """Hand a part of the body on."""
+        self._delivered = True
+        super().on_body(body)
 
-    def _expect_headers(self) -> None:
-        self._timer = self.loop.call_later(self._limits.header_seconds, self._too_slow)
+    def on_message_complete(self) -> None:
+        """The request is here, all of it."""
+        self.reading, self._delivered = "nothing", True
+        super().on_message_complete()
 
-    def _too_slow(self) -> None:
-        seconds = self._limits.header_seconds
-        self._refuse(408, f"the headers did not arrive within {seconds:.0f} s")
-
-    def _stop_timer(self) -> None:
-        if self._timer:
-            self._timer.cancel()
-        self._timer = None
-
-    def _refuse(self, status: int, detail: str) -> None:
-        """Answer with a problem and close; whatever else arrives is dropped."""
-        if self._refused or self.transport.is_closing():
+    def on_response_complete(self) -> None:
+        """Go on with what waited for this answer."""
+        if self._refusal and not self.pipeline:
+            self._send_refusal(self._refusal)
             return
-        self._refused = True
-        self._stop_timer()
-        problem = problem_of(HTTPException(status, detail))
-        headers = [*problem.raw_headers, (b"connection", b"close")]
-        lines = [name + b": " + value + b"\r\n" for name, value in headers]
-        content = [STATUS_LINE[status], *lines, b"\r\n", bytes(problem.body)]
-        self.transport.write(b"".join(content))
-        self.transport.close()
+        super().on_response_complete()
+        self._unset_keepalive_if_required()  # the timers here end at no byte
+        self._parse()
+        if self.transport.is_closing() or (self._ended and not self._is_answering()):
+            self._close()
+
+    def refuse(self, why: BadRequest) -> None:
+        """Read no more; answer with a problem once the requests before are answered, and close."""
+        if self._refusal or self.transport.is_closing():
+            return
+        self._refusal = why
+        self._unparsed.clear()
+        if self.reading == "body":
+            if self.cycle.response_started:
+                self._close()
+                return
+            self._drop(self.cycle)
+        if not self._is_answering():
+            self._send_refusal(why)
+
+    def _discard(self, data: bytes) -> None:
+        self._undelivered += len(data)
+        if self._undelivered > _MOST_DISCARDED:
+            self.transport.abort()
+
+    def _parse(self) -> None:
+        while self._unparsed and not (self.pipeline or self._refusal or self._upgraded):
+            piece = bytes(self._unparsed[:_PIECE])
+            del self._unparsed[:_PIECE]
+            self._feed(piece)
+        self.flow.resume_reading()
+        self._set_timer()
+
+    def _feed(self, piece: bytes) -> None:
+        self._delivered = False
+        try:
+            self.parser.feed_data(piece)
+        except httptools.HttpParserUpgrade:
+            self._upgraded = True
+            self._unparsed.clear()
+        except httptools.HttpParserError:
+            self.refuse(BadRequest(400, "this is no HTTP request"))
+        # headers, trailers, the extensions of chunks, line breaks: whatever is not a body's bytes
+        self._undelivered = len(piece) + (0 if self._delivered else self._undelivered)
+        if self._undelivered > MAX_HEADER_BYTES:
+            self.refuse(BadRequest(431, f"the headers are over {MAX_HEADER_BYTES:,} bytes"))
+
+    def _set_timer(self) -> None:
+        phase: Phase | None = None
+        if self._refusal or self.pipeline:
+            phase = None  # earlier requests are answered within the application's deadlines
+        elif self.reading != "nothing":
+            phase = "headers" if self.reading == "headers" else "body"
+        elif not self._is_answering():
+            phase = "idle"
+        self._timers.enter(phase, self._messages)
+
+    def _phase_is_over(self, phase: Phase, seconds: float) -> None:
+        if phase == "idle" or (phase == "body" and self.cycle.response_complete):
+            self._close()
+        else:
+            what = "headers" if phase == "headers" else "body"
+            self.refuse(BadRequest(408, f"the {what} did not arrive within {seconds:.0f} s"))
+
+    def _send_refusal(self, why: BadRequest) -> None:
+        self.transport.write(refusal_bytes(why))
+        if self._ended or not self.transport.can_write_eof():
+            self._close()
+            return
+        # what the peer has on its way is read, or its system would throw the answer away
+        self.transport.write_eof()
+        self.flow.resume_reading()
+        self._timers.linger(self._close)

@@ -6,8 +6,9 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from model.artifact.folder import open_artifact
+from model.errors import DemarcheError
 from model.registry.registry import Registry
-from model.self_test import open_proven
+from model.self_test import load_tested_classifier
 from serve.clock import Clock
 from serve.live.activation import Activation
 from serve.live.live import Follower, Live
@@ -38,7 +39,7 @@ async def running(
 ) -> AsyncIterator[None]:
     """Load the model and serve with it until the block ends; raises ArtifactError before."""
     registry = None if settings.model or classifier else Registry(settings.models)
-    live = _first_model(settings, classifier, registry, opener)
+    live = _first_model(service, settings, classifier, registry, opener)
     live.on_swap = service.metrics.on_swap
     throughput = Throughput(tokens_per_second(live.classifier, clock))
     backlog = Backlog(
@@ -58,7 +59,7 @@ async def running(
     if settings.keep_scored:
         watchers.append(service.recorder.run())
     async with _beside(*watchers):
-        inference = Inference(live, backlog, service.limits, clock=clock)
+        inference = Inference(live, backlog, clock=clock)
         service.scoring = Scoring(backlog, inference, Activation(live, registry))
         pool.start()
         service.health.started = True
@@ -81,21 +82,29 @@ async def _stop(service: Service, pool: WorkerPool) -> None:
 
 def open_served(folder: Path, threads: int | None) -> Classifier:
     """Verify a model folder, load it, check its golden scores, warm it up; raises ArtifactError."""
-    classifier = open_proven(open_artifact(folder), threads=threads, gpu=True)
+    classifier = load_tested_classifier(open_artifact(folder), threads=threads, gpu=True)
     warm_up(classifier)
     return classifier
 
 
 def _first_model(
-    settings: Settings, classifier: Classifier | None, registry: Registry | None, opener: Opener
+    service: Service,
+    settings: Settings,
+    classifier: Classifier | None,
+    registry: Registry | None,
+    opener: Opener,
 ) -> Live:
     def opened(folder: Path) -> Classifier:
         return opener(folder, settings.threads)
 
     if classifier:
         return Live(classifier, opener=opened)
-    folder = settings.model or (registry or Registry(settings.models)).live()
-    return Live(opened(folder), opener=opened, folder=folder)
+    try:
+        folder = settings.model or (registry or Registry(settings.models)).live()
+        return Live(opened(folder), opener=opened, folder=folder)
+    except (DemarcheError, OSError) as error:
+        service.startup_error = error
+        raise
 
 
 @asynccontextmanager

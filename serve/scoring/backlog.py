@@ -12,6 +12,10 @@ from serve.scoring.length_buckets import LengthBuckets
 from serve.scoring.throughput import Throughput
 
 _MAX_RETRY_AFTER = 30
+_TOO_MUCH = (
+    "the text has more work than the engine can do in time: send less, or ask for the answer as it "
+    "is made with Accept: application/x-ndjson"
+)
 
 
 class Backlog:
@@ -33,7 +37,7 @@ class Backlog:
         self._open: dict[int, Job] = {}
         self._waiting: dict[int, Job] = {}
         self._buckets = LengthBuckets()
-        self._tokens = 0
+        self._tokens = self._parts = 0
         self._refusal: Callable[[], Refusal] | None = None
         self._finishing = False
 
@@ -51,12 +55,12 @@ class Backlog:
     @property
     def requests(self) -> int:
         """Requests admitted and not answered yet."""
-        return len(self._open)
+        return len(self._open) - self._parts
 
     @property
     def seconds(self) -> float:
         """Seconds that the engine needs for all of it."""
-        return self._tokens / self._throughput.tokens_per_second
+        return self._seconds_for(self._tokens)
 
     @property
     def waiting_since(self) -> float | None:
@@ -80,26 +84,48 @@ class Backlog:
         job.future.add_done_callback(lambda _: self._remove(job))
         return job
 
+    def admit_part(self, whole: Job, *, tokens: int, deadline: float) -> Job:
+        """Admit a part of a request that was admitted as a whole: its tokens count already.
+
+        Raises:
+            Refusal: the one that `close` was given.
+        """
+        with self._changed:
+            if self._refusal:
+                raise self._refusal()
+            moved = min(tokens, whole.tokens_left)
+            whole.tokens_left -= moved
+            job = Job(tokens=moved, deadline=deadline, part=True)
+            self._open[id(job)] = job
+            self._parts += 1
+        job.future.add_done_callback(lambda _: self._remove(job))
+        return job
+
     def check_capacity(self, tokens: int) -> None:
         """Raise what `admit` would raise now for a request of so many tokens."""
         if self._refusal:
             raise self._refusal()
-        fits = self.seconds + tokens / self._throughput.tokens_per_second <= self._seconds
-        if self._open and not (fits and len(self._open) < self._requests):
+        fits = self.seconds + self._seconds_for(tokens) <= self._seconds
+        if self._open and not (fits and self.requests < self._requests):
             raise Overloaded(
                 f"{self.seconds:.1f} s of work wait: try again later",
                 retry_after=self._retry_after(),
             )
 
     def enqueue(self, job: Job, model: Classifier, windows: list[list[int]]) -> None:
-        """Let the windows of an admitted job wait for the engine, unless it was cancelled."""
+        """Let the windows of an admitted job wait for the engine, unless it was cancelled.
+
+        A job that the engine alone could not finish in time fails at once, before it costs others.
+        """
         with self._changed:
             if job.future.done():
                 return
             self._tokens -= job.tokens_left
             job.set_windows(model, windows, now=self._clock())
             self._tokens += job.tokens_left
-            if windows:
+            if job.queued_at + self._seconds_for(job.tokens_left) > job.deadline:
+                job.resolve(DeadlineExceeded(_TOO_MUCH))
+            elif windows:
                 self._waiting[id(job)] = job
                 self._changed.notify(self._buckets.add(job))
 
@@ -156,9 +182,13 @@ class Backlog:
             self._changed.wait_for(lambda: bool(self._waiting) or self._finishing)
             return bool(self._waiting)
 
+    def _seconds_for(self, tokens: int) -> float:
+        return tokens / self._throughput.tokens_per_second
+
     def _remove(self, job: Job) -> None:
         with self._changed:
-            self._open.pop(id(job), None)
+            if self._open.pop(id(job), None) and job.part:
+                self._parts -= 1
             self._waiting.pop(id(job), None)
             self._tokens -= job.tokens_left
             job.tokens_left = 0

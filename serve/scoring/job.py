@@ -46,9 +46,10 @@ class Classifier(Protocol):
 
 
 class Job:
-    """One request, from admission until its future is resolved.
+    """One request, or a part of one, from admission until its future is resolved.
 
     Attributes:
+        part: whether it is a part of a request that was admitted as a whole.
         future: the logits of all its windows, (windows, stances). It always ends: with logits,
             with an error, or cancelled, which is what happens when the client leaves.
         model: the model that made the windows; only it may score them.
@@ -58,9 +59,9 @@ class Job:
         started_at: when the first of them was handed to the engine; 0 before.
     """
 
-    def __init__(self, *, tokens: int, deadline: float) -> None:
+    def __init__(self, *, tokens: int, deadline: float, part: bool = False) -> None:
         self.future: Future[Logits] = Future()
-        self.tokens_left, self.deadline = tokens, deadline
+        self.tokens_left, self.deadline, self.part = tokens, deadline, part
         self.model: Classifier | None = None
         self.windows: list[list[int]] = []
         self.windows_taken = 0

@@ -14,6 +14,7 @@ class Limits:
     characters: int
     sentences: int
     seconds: float = 10.0
+    annotations: int = 512
 
     def check_characters(self, count: int) -> None:
         """Raise TooLarge for more characters than allowed."""
@@ -24,6 +25,11 @@ class Limits:
         """Raise TooLarge for more sentences than allowed."""
         if count > self.sentences:
             raise TooLarge("sentences", self.sentences, count)
+
+    def check_annotations(self, count: int) -> None:
+        """Raise TooLarge for more annotations than allowed."""
+        if count > self.annotations:
+            raise TooLarge("annotations", self.annotations, count)
 
 
 def check_sentences(sentences: Sequence[str]) -> None:

@@ -16,7 +16,7 @@ from model.stance import STANCES
 from serve.clock import Clock
 from serve.live.live import Live
 from serve.scoring.backlog import Backlog
-from serve.scoring.inference import ScoringResult
+from serve.scoring.result import ScoringResult
 from serve.scoring.worker import BatchReport
 from serve.scoring.worker_pool import WorkerPool
 

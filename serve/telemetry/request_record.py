@@ -5,7 +5,7 @@ from typing import Any
 
 from starlette.types import Scope
 
-from serve.scoring.inference import ScoringResult
+from serve.scoring.result import ScoringResult
 
 _STATE, _RECORD = "state", "record"
 
@@ -17,12 +17,14 @@ class RequestRecord:
     Attributes:
         request_id: sent as X-Request-Id and in problems.
         key: the name of the API key, once it is known; None where no keys are needed.
+        adjudicates: whether the key has the scope for deciding one's own conflicts.
         code: the code of the problem that was answered, if one was.
         result: what was scored, if anything was.
     """
 
     request_id: str
     key: str | None = None
+    adjudicates: bool = False
     code: str | None = None
     result: ScoringResult | None = None
 

@@ -41,15 +41,15 @@ def imported_by(module: str) -> set[str]:
         ("serve.app", HEAVY | {"pyarrow", "pandas"}),
         ("model.classifier", HEAVY | {"fastapi", "pydantic", "data", "serve"}),
         ("model.text.sentences", HEAVY | {"numpy", "openvino", "tokenizers"}),
-        ("model.errors", HEAVY | {"numpy", "openvino", "tokenizers", "sentencex"}),
-        ("model.registry.versions", HEAVY | {"openvino", "tokenizers", "sentencex", "fastapi"}),
-        # rollback and models run in the serving environment, at once
+        ("model.errors", HEAVY | {"numpy", "openvino", "tokenizers", "pycld2"}),
+        ("model.registry.versions", HEAVY | {"openvino", "tokenizers", "pycld2", "fastapi"}),
+        # rollback and models run in the serving environment, where there is no training/
         ("training.__main__", HEAVY - {"training"}),
-        ("training.commands.registry", HEAVY - {"training"}),
+        ("model.registry.__main__", HEAVY | {"openvino", "tokenizers", "pycld2", "fastapi"}),
         ("training.commands.promote", {"torch", "transformers", "datasets", "nncf", "matplotlib"}),
         ("data.annotation.files", HEAVY | {"numpy", "openvino", "tokenizers", "fastapi"}),
         (
-            "data.exchange.importing",
+            "data.commands.import_file",
             HEAVY | {"numpy", "openvino", "tokenizers", "fastapi", "pyarrow"},
         ),
         ("data.annotation.split", HEAVY | {"numpy", "openvino", "tokenizers", "fastapi"}),

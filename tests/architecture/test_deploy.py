@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from serve.guard.access import PROBES
+from serve.guard.hosts import configured_hosts
+from serve.guard.paths import PROBES
 from serve.settings import Settings
 from serve.telemetry.metrics import Metrics
 
@@ -49,6 +50,40 @@ def test_kubernetes_scales_on_a_metric_that_exists():
     name = metric["pods"]["metric"]["name"]
 
     assert name in Metrics().names()
+
+
+def environment() -> dict[str, str | None]:
+    (container,) = kubernetes("Deployment")["template"]["spec"]["containers"]
+    return {each["name"]: each.get("value") for each in container["env"]}
+
+
+def test_kubernetes_scrapes_without_a_key_by_a_port_that_no_service_shows():
+    template, env = kubernetes("Deployment")["template"], environment()
+    port = env["DEMARCHE_METRICS_PORT"]
+    (container,) = template["spec"]["containers"]
+    named = {each["name"]: each["containerPort"] for each in container["ports"]}
+
+    assert template["metadata"]["annotations"]["prometheus.io/port"] == port
+    assert named["metrics"] == int(port)
+    assert [each["targetPort"] for each in kubernetes("Service")["ports"]] == ["http"]
+    open_to_all = [
+        each["ports"] for each in kubernetes("NetworkPolicy")["ingress"] if "from" not in each
+    ]
+    assert open_to_all == [[{"port": "http"}]]
+
+
+def test_behind_each_proxy_the_host_that_it_passes_on_is_taken():
+    unit, proxy = ((DEPLOY / name).read_text() for name in ("demarche.service", "nginx.conf"))
+    name = re.search(r"server_name (\S+);", proxy).group(1)
+    hosts = configured_hosts(
+        Settings(hosts=re.search(r"DEMARCHE_HOSTS=(\S+)", unit).group(1), host="127.0.0.1")
+    )
+
+    assert "proxy_set_header Host $host;" in proxy
+    assert hosts.allow(name)
+    cluster = configured_hosts(Settings(hosts=environment()["DEMARCHE_HOSTS"], host="0.0.0.0"))  # noqa: S104
+    assert cluster.allow("demarche")
+    assert cluster.allow("demarche.default.svc.cluster.local:80")
 
 
 def test_compose_and_systemd_leave_time_to_drain_and_start_again_after_a_hang():

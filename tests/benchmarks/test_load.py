@@ -6,9 +6,9 @@ from itertools import pairwise
 
 import pytest
 
-from benchmarks.measure.material import spread, statements
 from benchmarks.measure.process import Sample, growth, sample, settled
-from benchmarks.servers.replies import BROKEN, Reply, arrivals, phase_of
+from benchmarks.measure.sentences import spread, statements
+from benchmarks.servers.replies import BROKEN, Reply, arrivals, summarise
 
 
 def test_arrivals_are_as_many_and_as_irregular_as_strangers():
@@ -50,7 +50,7 @@ def test_goodput_counts_what_was_answered_until_the_last_answer():
         Reply(BROKEN, 9.5, 0.1),
     ]
 
-    phase = phase_of(replies, 10)
+    phase = summarise(replies, 10)
 
     assert phase.offered == 0.4
     assert phase.answered == pytest.approx(2 / 12)

@@ -1,8 +1,8 @@
-"""Tables, and the document that every run writes its part of."""
+"""Tables, and the sections of docs/benchmarks.md."""
 
 from pathlib import Path
 
-from benchmarks.report.document import parse_sections, write_section
+from benchmarks.report.sections import parse_sections, write_section
 from benchmarks.report.table import table
 
 

@@ -15,7 +15,7 @@ from data.store.store import open_store
 from model.artifact.folder import open_artifact
 from model.registry.registry import Registry
 from model.registry.versions import State, list_versions
-from model.self_test import open_proven
+from model.self_test import load_tested_classifier
 from tests.projects import Project, at_the_border, write_annotations
 
 # Runs a module, and dies before the nth change to the disk, or tells how many there were.
@@ -81,7 +81,7 @@ def check_whole(project: Project) -> None:
     assert EARLIER in open_store(default_location()).events()
     registry = Registry()
     assert registry.history().unreadable == ()
-    open_proven(open_artifact(registry.live()))
+    load_tested_classifier(open_artifact(registry.live()))
     assert all(each.state is not State.DAMAGED for each in list_versions(registry))
     assert (project.folder / "corpus.jsonl").exists()
 
@@ -96,8 +96,8 @@ def earlier(project: Project) -> Project:
 def test_an_import_and_an_export(earlier: Project, toy_annotations: list[Annotation]):
     write_annotations(Path("new.jsonl"), toy_annotations[:200])
     taking, giving = (
-        ("data.exchange.importing", "new.jsonl"),
-        ("data.exchange.exporting", "out.csv"),
+        ("data", "import", "new.jsonl"),
+        ("data", "export", "out.csv", "--overwrite"),
     )
     Path("out.csv").write_text("what was there")
     held = len(open_store(default_location()).events())
@@ -152,7 +152,7 @@ def test_a_promotion_and_a_rollback(earlier: Project, toy_annotations: list[Anno
     registry = Registry()
     new, shipped = registry.live_version(), registry.shipped
 
-    back = run(earlier, "training", "rollback")
+    back = run(earlier, "model.registry", "rollback")
     assert back[0] == 0, back[1]
     forced = ("training", "promote", new, "--force", "--reason", "again", *earlier.flags)
     status, output = run(earlier, *forced)

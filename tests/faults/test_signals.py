@@ -4,6 +4,8 @@ import shutil
 import signal
 from pathlib import Path
 
+import pytest
+
 from model.artifact.folder import Artifact
 from tests.servers import Load, Server, serving, until
 
@@ -67,3 +69,20 @@ def test_a_model_folder_that_nobody_may_write_is_served(tiny_artifact: Artifact,
         assert server.ended()[0] == 0
 
     assert files(folder) == before
+
+
+@pytest.mark.skipif(
+    signal.getsignal(signal.SIGHUP) is signal.SIG_IGN,
+    reason="started under nohup, whose children ignore SIGHUP, the service too",
+)
+def test_sighup_drains_as_sigterm_does(tiny_artifact: Artifact):
+    with serving("--model", str(tiny_artifact.folder)) as server:
+        load = Load(server, STATEMENT)
+        load.flowing.wait(120)
+
+        server.signal(signal.SIGHUP)
+        load.wait()
+
+        code, rest = server.ended()
+        assert (set(load.statuses), load.torn, code) == ({200}, 0, 0)
+        assert "Traceback" not in rest

@@ -37,7 +37,8 @@ def test_probes_and_scoring_go_on_while_every_thread_waits_for_the_database():
 
 async def stuck() -> None:
     app = create_app(Settings(), FakeClassifier())
-    service_of(app).annotations = store = Stuck()
+    store = Stuck()
+    service_of(app).annotations = store  # type: ignore[assignment]
     async with started(app) as client:
         calls = [Call(app, ROWS, path="/v1/annotations") for _ in range(CALLS)]
         tasks = [call.start() for call in calls]

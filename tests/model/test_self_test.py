@@ -9,7 +9,7 @@ import pytest
 
 from model.artifact.folder import COMPLETE, MANIFEST, Artifact, open_artifact, seal
 from model.errors import ArtifactFormat, GoldenMismatch
-from model.self_test import golden_difference, open_proven
+from model.self_test import golden_difference, load_tested_classifier
 
 
 def copied(artifact: Artifact, folder: Path) -> Path:
@@ -18,7 +18,7 @@ def copied(artifact: Artifact, folder: Path) -> Path:
 
 
 def test_a_fresh_load_reproduces_the_golden_scores(tiny_artifact: Artifact):
-    classifier = open_proven(tiny_artifact)
+    classifier = load_tested_classifier(tiny_artifact)
 
     assert golden_difference(classifier, tiny_artifact) < 1e-4
 
@@ -32,7 +32,7 @@ def test_a_model_that_scores_otherwise_is_refused(tiny_artifact: Artifact, tmp_p
     seal(folder, tiny_artifact.manifest)
 
     with pytest.raises(GoldenMismatch, match="golden"):
-        open_proven(open_artifact(folder))
+        load_tested_classifier(open_artifact(folder))
 
 
 def test_an_unknown_engine_is_refused(tiny_artifact: Artifact, tmp_path: Path):
@@ -40,4 +40,4 @@ def test_an_unknown_engine_is_refused(tiny_artifact: Artifact, tmp_path: Path):
     seal(folder, dataclasses.replace(tiny_artifact.manifest, engine="abacus"))
 
     with pytest.raises(ArtifactFormat, match="abacus"):
-        open_proven(open_artifact(folder))
+        load_tested_classifier(open_artifact(folder))

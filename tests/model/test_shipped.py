@@ -11,10 +11,10 @@ from data.annotation.split import split_annotations
 from model.artifact.folder import Artifact, open_artifact
 from model.classifier import StanceClassifier
 from model.registry.registry import SHIPPED
-from model.self_test import open_proven
+from model.self_test import load_tested_classifier
 from model.stance import STANCES
 from training.measure.evaluate import measure, predict
-from training.release.hf_folder import write_stock_copy
+from training.release.hf_folder import export_hf_folder
 
 BATCH_BOUND = 1e-6
 
@@ -26,7 +26,7 @@ def artifact() -> Artifact:
 
 @pytest.fixture(scope="module")
 def classifier(artifact: Artifact) -> StanceClassifier:
-    return open_proven(artifact)
+    return load_tested_classifier(artifact)
 
 
 def test_the_folder_is_small_enough_to_ship(artifact: Artifact):
@@ -51,7 +51,7 @@ def test_the_stock_folder_made_from_the_checkpoint_gives_the_served_scores(
 ):
     from transformers import pipeline  # noqa: PLC0415 - heavy, beside its only use
 
-    write_stock_copy(artifact, tmp_path / "hf")
+    export_hf_folder(artifact, tmp_path / "hf")
     texts = [text for text, _ in artifact.golden()]
     stock = pipeline("text-classification", str(tmp_path / "hf"), top_k=None)
 

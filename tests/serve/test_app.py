@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 
 from model.artifact.folder import Artifact
 from model.errors import ArtifactMissing
-from model.self_test import open_proven
+from model.self_test import load_tested_classifier
 from serve.app import create_app
 from serve.settings import Settings
 from tests.fakes import FakeClassifier, GatedEngine
@@ -58,7 +58,7 @@ def test_a_real_model_is_loaded_proven_and_served(tiny_artifact: Artifact):
         body = client.post("/v1/classify", json={"text": text}).json()
 
     assert body["model"]["version"] == tiny_artifact.manifest.version
-    expected = open_proven(tiny_artifact).classify(text)
+    expected = load_tested_classifier(tiny_artifact).classify(text)
     assert [s["labels"] for s in body["sentences"]] == [list(row.labels) for row in expected]
     assert [list(s["scores"].values()) for s in body["sentences"]] == [
         pytest.approx(row.scores, abs=1e-4) for row in expected

@@ -15,8 +15,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from model.artifact.folder import Artifact
-from model.registry.history import Action, Event, now
-from model.registry.registry import SHIPPED, Registry, read_folder
+from model.registry.history import Action, RegistryEvent, now
+from model.registry.reading import read_folder
+from model.registry.registry import SHIPPED, Registry
 from serve.__main__ import main
 from serve.app import create_app
 from serve.guard.keys import Scope, parse_keys
@@ -30,7 +31,7 @@ def server(tiny_artifact: Artifact) -> Iterator[tuple[subprocess.Popen, str]]:
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as process:
-        lines = []
+        lines = list[str]()
         while not (found := re.search(r"ready at (\S+)", "".join(lines))):
             line = process.stdout.readline()
             assert line, "".join(lines)
@@ -98,7 +99,8 @@ def test_a_key_is_a_secret_and_the_line_that_lets_it_in(capsys: pytest.CaptureFi
     _, secret, _, line = capsys.readouterr().out.splitlines()
     (key,) = parse_keys(line, source="test").keys
     assert parse_keys(line, source="test").find(secret.strip()) == key
-    assert (key.name, key.scopes) == ("newsroom", {Scope.ANNOTATE, Scope.CLASSIFY})
+    assert key.name == "newsroom"
+    assert key.scopes == frozenset({Scope.ANNOTATE, Scope.CLASSIFY})
 
 
 def test_a_name_that_no_key_may_have_is_invalid_data(capsys: pytest.CaptureFixture[str]):
@@ -135,7 +137,7 @@ def promoted(tiny_artifact: Artifact, models: Path) -> str:
     shutil.copytree(tiny_artifact.folder, models / version)
     registry = Registry(models)
     before = registry.live_version()
-    registry.record(Event(now(), "anna", Action.PROMOTE, before, version, ""))
+    registry.record(RegistryEvent(now(), "anna", Action.PROMOTE, before, version, ""))
     return version
 
 

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from data.annotation.annotation import Annotation
-from data.exchange import importing
+from data.commands import import_file
 from data.store.location import default_location
 from data.store.store import open_store
+from model.registry.__main__ import main
 from model.registry.registry import Registry
 from tests.projects import ROOT, Project, at_the_border, poisoned, write_annotations
 from tests.servers import Server, serving, until
-from training.__main__ import main
 
 STATEMENT = (
     "The welcome and talks. The minister must accept two border talks. The council said five."
@@ -83,7 +83,7 @@ def test_from_corrections_to_a_better_model_and_back(
     assert (status, answer["added"]) == (200, 3)
 
     export = label_studio(tmp_path / "project-7.json", at_the_border(toy_annotations[:300]))
-    assert importing.main([str(export)]) == 0
+    assert import_file.main([str(export)]) == 0
     assert "300 are new" in capsys.readouterr().out
 
     assert project.retrain("--reason", "the border") == 0
@@ -132,7 +132,7 @@ def test_forty_bad_rows_are_all_told_and_nothing_on_the_disk_changes(
     rows, codes = zip(*(bad_row(number) for number in range(40)), strict=True)
     path = tmp_path / "bad.jsonl"
     path.write_text("\n".join([json.dumps(with_one), *rows]) + "\n")
-    importing.main([str(write_annotations(tmp_path / "good.jsonl", [Annotation("A.", ())]))])
+    import_file.main([str(write_annotations(tmp_path / "good.jsonl", [Annotation("A.", ())]))])
     capsys.readouterr()
     before = project.written()
 
@@ -163,6 +163,6 @@ def test_flipped_labels_are_refused_by_the_gate_and_can_be_withdrawn(
     assert "FAIL" in printed.out
     assert f"{live} stays live" in printed.err
     assert Registry().live_version() == live
-    assert importing.main([str(path), "--withdraw"]) == 0
+    assert import_file.main([str(path), "--withdraw"]) == 0
     assert open_store(default_location()).resolved() == []
     assert project.retrain() == 6

@@ -5,31 +5,31 @@ import json
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
 from data.annotation.annotation import Annotation
 from model.artifact.folder import Artifact, open_artifact, sha256_file
-from model.errors import InvalidData, NotEnoughData
-from model.self_test import open_proven
+from model.self_test import load_tested_classifier
 from model.stance import STANCES
 from training.fit.examples import multi_hot
-from training.fit.network import open_base
+from training.fit.network import open_base_encoder
 from training.fit.soft_labels import write_soft_labels
-from training.pipeline import Material, train
+from training.pipeline import train
+from training.prepare import prepare
 from training.recipe import Recipe
 from training.release.shipped import release
-from training.report.write import Yardsticks
+from training.report.write import EvaluationPlan
 
 
 def train_quietly(
-    annotations: list[Annotation], recipe: Recipe, models: Path, **more: Sequence[Annotation]
+    annotations: list[Annotation], recipe: Recipe, models: Path, **more: Any
 ) -> Artifact:
-    measured = {name: more.pop(name) for name in ("measured",) if name in more}
-    material = Material(annotations, **more)
-    return train(material, recipe, models, Yardsticks(measured), say=lambda _: None)
+    data = prepare(annotations, min_positives=recipe.min_positives, **more)
+    return train(data, recipe, models, EvaluationPlan(), say=lambda _: None)
 
 
 def test_the_folder_holds_what_the_design_lists(tiny_artifact: Artifact):
@@ -68,7 +68,7 @@ def test_serving_tokenises_as_training_did(tiny_artifact: Artifact, tiny_recipe:
     serving = SentenceEncoder.from_file(
         tiny_artifact.tokenizer, max_window=manifest.max_window, pad_id=manifest.pad_id
     )
-    trained = open_base(tiny_recipe.base_model).encoder(tiny_recipe.max_window)
+    trained = open_base_encoder(tiny_recipe.base_model).encoder(tiny_recipe.max_window)
     texts = ["We “welcome” the truce — today.", "the border’s talks", "Unknown wörds \u200b here"]
 
     assert serving.encode(texts) == trained.encode(texts)
@@ -82,7 +82,7 @@ def test_transformers_pipeline_gives_the_scores_of_the_service(tiny_artifact: Ar
     stock = pipeline("text-classification", str(tiny_artifact.folder / "hf"), top_k=None)
     expected = [{row["label"]: row["score"] for row in rows} for rows in stock(texts)]
 
-    scored = open_proven(tiny_artifact).classify_each(texts)
+    scored = load_tested_classifier(tiny_artifact).classify_each(texts)
 
     for row, wanted in zip(scored, expected, strict=True):
         for i, stance in enumerate(STANCES):
@@ -107,36 +107,6 @@ def test_the_card_states_the_measured_figures(tiny_artifact: Artifact):
     assert f"{100 * tiny_artifact.manifest.metrics['macro_f1']['value']:.1f} (" in card
 
 
-def test_a_rare_stance_is_refused_before_anything_is_trained(
-    toy_annotations: list[Annotation], tiny_recipe: Recipe, tmp_path: Path
-):
-    without = [
-        dataclasses.replace(a, labels=tuple(s for s in a.labels if s != "demand"))
-        for a in toy_annotations
-    ]
-
-    with pytest.raises(NotEnoughData, match="demand"):
-        train_quietly(without, tiny_recipe, tmp_path / "models")
-
-    assert not (tmp_path / "models").exists()
-
-
-def test_too_few_documents_are_refused(
-    toy_annotations: list[Annotation], tiny_recipe: Recipe, tmp_path: Path
-):
-    with pytest.raises(NotEnoughData):
-        train_quietly(toy_annotations[:8], tiny_recipe, tmp_path / "models")
-
-
-def test_a_sentence_that_figures_are_reported_on_may_not_be_trained_on(
-    toy_annotations: list[Annotation], tiny_recipe: Recipe, tmp_path: Path
-):
-    with pytest.raises(InvalidData, match="trained_on"):
-        train_quietly(
-            toy_annotations, tiny_recipe, tmp_path / "models", measured=toy_annotations[:80]
-        )
-
-
 def test_distilling_learns_from_texts_without_labels(
     toy_annotations: list[Annotation], tiny_recipe: Recipe, tmp_path: Path
 ):
@@ -157,7 +127,7 @@ def test_a_teacher_stands_in_for_the_folds(
 ):
     path = tmp_path / "teacher.tsv"
     known, unknown = toy_annotations[200:], "the talks unknown to the teacher."
-    write_soft_labels(path, [each.text for each in known], multi_hot(known))
+    write_soft_labels(path, [each.text for each in known], multi_hot(known).astype(np.float64))
     recipe = dataclasses.replace(
         tiny_recipe, folds=0, soft_share=1.0, teacher=str(path), max_epochs=12, patience=12
     )
@@ -175,12 +145,13 @@ def test_no_teacher_overrules_what_users_judged(
 ):
     path = tmp_path / "teacher.tsv"
     texts = [each.text for each in toy_annotations]
-    write_soft_labels(path, texts, 1 - multi_hot(toy_annotations))  # the opposite of every label
+    flipped = 1 - multi_hot(toy_annotations).astype(np.float64)
+    write_soft_labels(path, texts, flipped)
     recipe = dataclasses.replace(
         tiny_recipe, folds=0, soft_share=1.0, teacher=str(path), max_epochs=12, patience=12
     )
 
-    artifact = train_quietly(toy_annotations[:320], recipe, tmp_path / "models", certain=texts)
+    artifact = train_quietly(toy_annotations[:320], recipe, tmp_path / "models", judged=texts)
 
     assert artifact.manifest.metrics["macro_f1"]["value"] > 0.9
 
@@ -208,7 +179,9 @@ def test_release_ships_the_same_model_without_the_stock_folder(
     assert not (shipped / "hf").exists()
     assert sorted(p.name for p in tmp_path.iterdir()) == ["default"]
     text = ["the welcome and talks."]
-    assert open_proven(again).classify_each(text) == open_proven(tiny_artifact).classify_each(text)
+    assert load_tested_classifier(again).classify_each(text) == load_tested_classifier(
+        tiny_artifact
+    ).classify_each(text)
 
 
 def test_killed_at_any_time_it_leaves_nothing_half_written(

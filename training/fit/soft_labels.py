@@ -1,6 +1,6 @@
-"""Probabilities that a teacher gave to texts, kept by hash: what a larger network knows of them.
+"""Soft labels of a teacher: the probabilities that a larger network gave to texts, by their hash.
 
-A file of them is TSV, one text a row: the first 16 hexadecimal digits of the sha256 of its
+Their file is TSV, one text a row: the first 16 hexadecimal digits of the sha256 of its
 UTF-8 bytes (at a million texts two collide with a chance of 3e-8), then a probability a stance, in
 the order of STANCES. Knowledge distillation: Hinton and others, "Distilling the knowledge in a
 neural network", 2015.
@@ -26,25 +26,34 @@ _DIGITS = 16
 
 @dataclass(frozen=True)
 class SoftLabels:
-    """What a teacher said, (stances,) probabilities a text, by the hash of the text."""
+    """A teacher's probabilities, (stances,) a text, by the hash of the text."""
 
     of_hash: Mapping[str, tuple[float, ...]]
 
     def known(self, texts: Sequence[str]) -> list[str]:
-        """Those of the texts that the teacher answered for."""
+        """Return those of the texts that the teacher has probabilities for."""
         return [text for text in texts if _hash(text) in self.of_hash]
 
     def without(self, texts: Iterable[str]) -> "SoftLabels":
-        """The same teacher, silent about these texts."""
+        """Return the same soft labels but those of these texts."""
         unwanted = {_hash(text) for text in texts}
         return SoftLabels({k: row for k, row in self.of_hash.items() if k not in unwanted})
 
     def of(self, texts: Sequence[str], otherwise: Probabilities) -> Probabilities:
-        """Probabilities, (texts, stances); rows of `otherwise` where the teacher is silent."""
+        """Return probabilities, (texts, stances), with rows of `otherwise` for unknown texts."""
         rows = [
             self.of_hash.get(_hash(text), row) for text, row in zip(texts, otherwise, strict=True)
         ]
         return np.array(rows, np.float64).reshape(-1, len(STANCES))
+
+
+def read_teacher(path: str, *, silent_about: Iterable[str] = ()) -> SoftLabels | None:
+    """Read the teacher that a recipe names, but its soft labels of some texts; None without name.
+
+    Raises:
+        InvalidData: as `read_soft_labels`.
+    """
+    return read_soft_labels(Path(path)).without(silent_about) if path else None
 
 
 def read_soft_labels(path: Path) -> SoftLabels:

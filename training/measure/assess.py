@@ -1,4 +1,4 @@
-"""A classifier and held-out annotations to everything a report says of it."""
+"""A classifier and held-out annotations to everything that its report shows."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -23,23 +23,24 @@ _ERRORS = 30
 
 @dataclass(frozen=True)
 class Mistake:
-    """A sentence on which the classifier was sure and the annotators said otherwise."""
+    """A sentence that the classifier was sure of and annotators labelled otherwise."""
 
     text: str
-    said: list[str]
+    predicted: list[str]
     gold: list[str]
     scores: list[float]
     hard: bool
 
 
 @dataclass(frozen=True)
-class Examined:
-    """One set of sentences, examined.
+class SetAssessment:
+    """What a classifier gets right on one set of sentences.
 
     Attributes:
-        uncertain: share of sentences marked, and exact match among them and among the others.
-        combinations: (gold label set, said label set) to sentences, such as ("demand", "none").
-        against_shipped: difference of macro-F1 from the model that ships now, if there is one.
+        uncertain: share of sentences marked uncertain, exact match among them and among the others.
+        combinations: number of sentences by (gold labels, predicted labels), such as
+            ("demand", "none").
+        against_shipped: macro-F1 less that of the model that ships now, if there is one.
     """
 
     metrics: Metrics
@@ -52,15 +53,15 @@ class Examined:
 
 @dataclass(frozen=True)
 class Assessment:
-    """Everything that is known of a classifier.
+    """Everything measured about a classifier.
 
     Attributes:
         sets: by name; "test" is the test part of the annotations.
-        predictions: what it said on each of them.
-        mistakes: its most confident ones on the test part.
+        predictions: on each set.
+        mistakes: the most confident ones on the test part.
     """
 
-    sets: Mapping[str, Examined]
+    sets: Mapping[str, SetAssessment]
     predictions: Mapping[str, Predictions]
     behaviour: list[FunctionResult]
     mistakes: list[Mistake]
@@ -72,11 +73,11 @@ def assess(
     cases: Sequence[Case],
     shipped: StanceClassifier | None,
 ) -> Assessment:
-    """Measure on every set; the one called "test" must be among them."""
+    """Measure a classifier on every set, of which one is called "test"."""
     predictions = {name: predict(classifier, rows) for name, rows in sets.items()}
     return Assessment(
         sets={
-            name: _examine(classifier, predictions[name], rows, shipped)
+            name: _assess_set(classifier, predictions[name], rows, shipped)
             for name, rows in sets.items()
         },
         predictions=predictions,
@@ -85,23 +86,23 @@ def assess(
     )
 
 
-def summary(assessment: Assessment) -> dict[str, Any]:
-    """The figures as JSON can hold them, without sentences."""
+def metrics_summary(assessment: Assessment) -> dict[str, Any]:
+    """Return the figures as JSON can hold them, without sentences."""
     sets = {
         name: {
-            **asdict(examined.metrics),
-            "uncertain": examined.uncertain,
-            "coverage": [asdict(point) for point in examined.coverage],
+            **asdict(assessed.metrics),
+            "uncertain": assessed.uncertain,
+            "coverage": [asdict(point) for point in assessed.coverage],
             "combinations": {
-                f"{gold} > {said}": n for (gold, said), n in examined.combinations.items()
+                f"{gold} > {predicted}": n for (gold, predicted), n in assessed.combinations.items()
             },
             "slices": {
                 facet: {value: asdict(part) for value, part in parts.items()}
-                for facet, parts in examined.slices.items()
+                for facet, parts in assessed.slices.items()
             },
-            "against_shipped": examined.against_shipped and asdict(examined.against_shipped),
+            "against_shipped": assessed.against_shipped and asdict(assessed.against_shipped),
         }
-        for name, examined in assessment.sets.items()
+        for name, assessed in assessment.sets.items()
     }
     behaviour = {
         "pass_rate": overall_pass_rate(assessment.behaviour),
@@ -110,14 +111,14 @@ def summary(assessment: Assessment) -> dict[str, Any]:
     return {**sets.pop("test"), "measured": sets, "behaviour": behaviour}
 
 
-def _examine(
+def _assess_set(
     classifier: StanceClassifier,
     predictions: Predictions,
     annotations: Sequence[Annotation],
     shipped: StanceClassifier | None,
-) -> Examined:
+) -> SetAssessment:
     against = macro_f1_difference(predictions, predict(shipped, annotations)) if shipped else None
-    return Examined(
+    return SetAssessment(
         metrics=measure(predictions),
         uncertain=_uncertain(classifier, predictions),
         coverage=risk_coverage(predictions),
@@ -154,7 +155,7 @@ def _mistakes(predictions: Predictions, annotations: Sequence[Annotation]) -> li
     return [
         Mistake(
             text=annotations[i].text,
-            said=_names(predictions.assigned[i]),
+            predicted=_names(predictions.assigned[i]),
             gold=_names(predictions.gold[i]),
             scores=predictions.probabilities[i].round(3).tolist(),
             hard=annotations[i].hard,

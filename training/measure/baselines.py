@@ -1,7 +1,7 @@
-"""What people would use otherwise, trained on the same sentences: examples to a scorer.
+"""Baselines that people would use otherwise, trained on the same sentences.
 
-A scorer turns texts into logits, (sentences, stances). All are calibrated and given thresholds on
-the dev part exactly as the product's own model is, so that only the scores differ.
+Each returns a scorer, which turns texts into logits, (sentences, stances). Calibration and
+thresholds are fitted on the dev part as for the project's own model, so that only scores differ.
 """
 
 import tempfile
@@ -21,8 +21,8 @@ from transformers import DataCollatorWithPadding, PreTrainedModel, Trainer, Trai
 
 from model.classifier import strongest
 from model.text.tokens import TokenBatch
-from training.fit.fine_tune import Trainer as Loop
-from training.fit.network import Base
+from training.fit.fine_tune import FineTuner
+from training.fit.network import BaseEncoder
 
 Scorer = Callable[[Sequence[str]], NDArray[np.float32]]
 Labels = NDArray[np.float32]
@@ -32,9 +32,11 @@ _CONTRASTIVE_LEARNING_RATE = 2e-5
 _EVALUATION_TOKENS = 4096
 
 
-def tfidf_logistic(texts: Sequence[str], labels: Labels, base: Base, loop: Loop) -> Scorer:
-    """Word and word-pair TF-IDF with a logistic regression a stance."""
-    del base, loop
+def tfidf_logistic(
+    texts: Sequence[str], labels: Labels, base: BaseEncoder, tuner: FineTuner
+) -> Scorer:
+    """Fit word and word-pair TF-IDF with a logistic regression a stance."""
+    del base, tuner
     model = make_pipeline(
         TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True),
         OneVsRestClassifier(LogisticRegression(C=10, max_iter=1000)),
@@ -42,28 +44,32 @@ def tfidf_logistic(texts: Sequence[str], labels: Labels, base: Base, loop: Loop)
     return lambda rows: _floats(model.decision_function(rows))
 
 
-def frozen_encoder(texts: Sequence[str], labels: Labels, base: Base, loop: Loop) -> Scorer:
-    """Mean-pooled embeddings of the pretrained encoder with a logistic regression a stance."""
-    return _embedding_scorer(base.network(loop.recipe.seed), texts, labels, loop)
+def frozen_encoder(
+    texts: Sequence[str], labels: Labels, base: BaseEncoder, tuner: FineTuner
+) -> Scorer:
+    """Fit mean-pooled embeddings of the pretrained encoder with a logistic regression a stance."""
+    return _embedding_scorer(base.network(tuner.recipe.seed), texts, labels, tuner)
 
 
-def contrastive(texts: Sequence[str], labels: Labels, base: Base, loop: Loop) -> Scorer:
-    """SetFit's way: embeddings of equal label sets are drawn together, then a linear head.
+def contrastive(
+    texts: Sequence[str], labels: Labels, base: BaseEncoder, tuner: FineTuner
+) -> Scorer:
+    """Fine-tune embeddings so that equal label sets are close, then a linear head, as SetFit does.
 
-    Tunstall and others, "Efficient few-shot learning without prompts", 2022; pairs are alike when
-    all three labels are equal, none included.
+    Tunstall and others, "Efficient few-shot learning without prompts", 2022. Two
+    sentences are alike when all three labels are equal.
     """
-    network = base.network(loop.recipe.seed)
+    network = base.network(tuner.recipe.seed)
     optimizer = torch.optim.AdamW(network.parameters(), lr=_CONTRASTIVE_LEARNING_RATE)
     network.train()
-    ids = loop.encoder.encode(list(texts)).ids
-    size = loop.recipe.batch_sentences
-    pairs = _pairs(labels, Random(loop.recipe.seed))
+    ids = tuner.encoder.encode(list(texts)).ids
+    size = tuner.recipe.batch_sentences
+    pairs = _pairs(labels, Random(tuner.recipe.seed))
     for start in range(0, len(pairs), size):
         batch = pairs[start : start + size]
-        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=loop.precision == "bf16"):
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=tuner.precision == "bf16"):
             left, right = (
-                _mean_pooled(network, loop.encoder.pad(ids, [pair[k] for pair, _ in batch]))
+                _mean_pooled(network, tuner.encoder.pad(ids, [pair[k] for pair, _ in batch]))
                 for k in (0, 1)
             )
         alike = torch.tensor([alike for _, alike in batch])
@@ -71,36 +77,38 @@ def contrastive(texts: Sequence[str], labels: Labels, base: Base, loop: Loop) ->
         optimizer.zero_grad(set_to_none=True)
         torch.autograd.backward(torch.nn.functional.mse_loss(cosine, alike))
         optimizer.step()
-    return _embedding_scorer(network, texts, labels, loop)
+    return _embedding_scorer(network, texts, labels, tuner)
 
 
-def plain_trainer(texts: Sequence[str], labels: Labels, base: Base, loop: Loop) -> Scorer:
-    """transformers.Trainer with its default learning rate, schedule and three epochs."""
-    network = base.network(loop.recipe.seed)
-    tokenizer = base.transformers_tokenizer(loop.recipe.max_window)
-    ids = loop.encoder.encode(list(texts)).ids
+def plain_trainer(
+    texts: Sequence[str], labels: Labels, base: BaseEncoder, tuner: FineTuner
+) -> Scorer:
+    """Fine-tune by transformers.Trainer with its defaults: learning rate, schedule, 3 epochs."""
+    network = base.network(tuner.recipe.seed)
+    tokenizer = base.transformers_tokenizer(tuner.recipe.max_window)
+    ids = tuner.encoder.encode(list(texts)).ids
     rows = Dataset.from_dict({"input_ids": ids, "labels": labels.tolist()})
     with tempfile.TemporaryDirectory() as folder:
         Trainer(
             model=network,
             args=TrainingArguments(
                 folder,
-                per_device_train_batch_size=loop.recipe.batch_sentences,
-                bf16=loop.precision == "bf16",
+                per_device_train_batch_size=tuner.recipe.batch_sentences,
+                bf16=tuner.precision == "bf16",
                 use_cpu=True,
                 save_strategy="no",
                 report_to="none",
                 disable_tqdm=True,
                 logging_strategy="no",
-                seed=loop.recipe.seed,
+                seed=tuner.recipe.seed,
             ),
             train_dataset=rows,
             data_collator=DataCollatorWithPadding(tokenizer),
         ).train()
-    return network_scorer(network, loop)
+    return network_scorer(network, tuner)
 
 
-BASELINES: Mapping[str, Callable[[Sequence[str], Labels, Base, Loop], Scorer]] = {
+BASELINES: Mapping[str, Callable[[Sequence[str], Labels, BaseEncoder, FineTuner], Scorer]] = {
     "TF-IDF and logistic regression": tfidf_logistic,
     "frozen encoder and logistic regression": frozen_encoder,
     "contrastive tuning, SetFit's way": contrastive,
@@ -108,37 +116,37 @@ BASELINES: Mapping[str, Callable[[Sequence[str], Labels, Base, Loop], Scorer]] =
 }
 
 
-def network_scorer(network: PreTrainedModel, loop: Loop) -> Scorer:
-    """Scores texts with a network; of a text over the window the strongest window counts."""
+def network_scorer(network: PreTrainedModel, tuner: FineTuner) -> Scorer:
+    """Score texts with a network; a text over the window gets the highest logits of its windows."""
 
     def score(texts: Sequence[str]) -> NDArray[np.float32]:
-        windows = loop.encoder.encode(list(texts))
-        return strongest(loop.logits_of_windows(network, windows.ids), windows.counts)
+        windows = tuner.encoder.encode(list(texts))
+        return strongest(tuner.logits_of_windows(network, windows.ids), windows.counts)
 
     return score
 
 
 def _embedding_scorer(
-    network: PreTrainedModel, texts: Sequence[str], labels: Labels, loop: Loop
+    network: PreTrainedModel, texts: Sequence[str], labels: Labels, tuner: FineTuner
 ) -> Scorer:
     network.eval()
     head = OneVsRestClassifier(LogisticRegression(max_iter=2000))
-    head.fit(_embeddings(network, loop.encoder.encode(list(texts)).ids, loop), labels.astype(int))
+    head.fit(_embeddings(network, tuner.encoder.encode(list(texts)).ids, tuner), labels.astype(int))
 
     def score(rows: Sequence[str]) -> NDArray[np.float32]:
-        windows = loop.encoder.encode(list(rows))
-        embeddings = _embeddings(network, windows.ids, loop)
+        windows = tuner.encoder.encode(list(rows))
+        embeddings = _embeddings(network, windows.ids, tuner)
         return strongest(_floats(head.decision_function(embeddings)), windows.counts)
 
     return score
 
 
 def _embeddings(
-    network: PreTrainedModel, ids: Sequence[list[int]], loop: Loop
+    network: PreTrainedModel, ids: Sequence[list[int]], tuner: FineTuner
 ) -> NDArray[np.float32]:
     answer = np.empty((len(ids), network.config.hidden_size), np.float32)
     with torch.inference_mode():
-        for batch in loop.encoder.batches(ids, token_budget=_EVALUATION_TOKENS):
+        for batch in tuner.encoder.batches(ids, token_budget=_EVALUATION_TOKENS):
             answer[batch.rows] = _mean_pooled(network, batch).numpy()
     return answer
 
@@ -154,7 +162,7 @@ def _mean_pooled(network: PreTrainedModel, batch: TokenBatch) -> torch.Tensor:
 
 
 def _pairs(labels: Labels, random: Random) -> list[tuple[tuple[int, int], float]]:
-    """Half of the pairs alike, half not, drawn over all label sets."""
+    """Draw pairs of sentences, (rows, 1.0 if alike else 0.0), half of them alike."""
     groups: defaultdict[tuple[float, ...], list[int]] = defaultdict(list)
     for i, row in enumerate(labels.tolist()):
         groups[tuple(row)].append(i)

@@ -9,12 +9,12 @@ from model.classifier import StanceClassifier
 from model.scored import ScoredSentence
 from model.stance import STANCES
 
-_MARGIN = 0.05  # how much more probable a direction test wants its stance to become
+_MARGIN = 0.05  # by how much a direction test wants the probability of its stance to rise
 
 
 @dataclass(frozen=True)
 class FunctionResult:
-    """How a classifier did on the cases of one function.
+    """The outcome of the cases of one function.
 
     Attributes:
         failed: ids of the cases it failed, critical ones among them.
@@ -30,12 +30,12 @@ class FunctionResult:
 
     @property
     def pass_rate(self) -> float:
-        """Share of the cases passed."""
+        """The share of cases passed."""
         return 1 - len(self.failed) / self.cases
 
 
 def run_behaviour(classifier: StanceClassifier, cases: Sequence[Case]) -> list[FunctionResult]:
-    """Try every case, in one batch; functions come in the order of their first case."""
+    """Run every case, in one batch; functions come in the order of their first case."""
     scored = iter(classifier.classify_each([text for case in cases for text in case.texts]))
     failed = {case.id for case in cases if not passes(case, list(islice(scored, len(case.texts))))}
     functions = dict.fromkeys(case.function for case in cases)
@@ -43,7 +43,7 @@ def run_behaviour(classifier: StanceClassifier, cases: Sequence[Case]) -> list[F
 
 
 def passes(case: Case, scored: Sequence[ScoredSentence]) -> bool:
-    """Whether the scores of the case's texts are what it asks for."""
+    """Return whether the scores of a case's texts are what it asks for."""
     if case.type == MINIMUM:
         return all((stance in scored[0].labels) == wanted for stance, wanted in case.expect.items())
     before, after = scored
@@ -54,14 +54,14 @@ def passes(case: Case, scored: Sequence[ScoredSentence]) -> bool:
 
 
 def overall_pass_rate(results: Sequence[FunctionResult]) -> float:
-    """Share of all cases passed; of no cases, all."""
+    """Return the share of all cases passed; 1.0 without cases."""
     if not results:
         return 1.0
     return 1 - sum(len(each.failed) for each in results) / sum(each.cases for each in results)
 
 
 def behaviour_table(results: Sequence[FunctionResult]) -> str:
-    """One line a function, the worst first, as fixed-width text."""
+    """Show one line a function, the worst first, as fixed-width text."""
     critical = sum(each.critical for each in results)
     failed = [case for each in results for case in each.critical_failed]
     head = (

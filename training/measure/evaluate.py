@@ -1,7 +1,7 @@
 """A classifier and annotated sentences to metrics, each with its 95 % interval."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -47,9 +47,11 @@ class Metrics:
 
 @dataclass(frozen=True)
 class Predictions:
-    """What a classifier said and what annotators said, each (sentences, stances).
+    """A classifier's output beside the annotators' labels, each (sentences, stances).
 
     Attributes:
+        assigned: the labels that the classifier gave.
+        gold: the labels that annotators gave.
         groups: the document number of each sentence; the bootstrap draws whole documents.
     """
 
@@ -60,13 +62,13 @@ class Predictions:
 
     @classmethod
     def of(cls, p: Floats, assigned: Bools, annotations: Sequence[Annotation]) -> "Predictions":
-        """What was said beside what the annotations say."""
+        """Put a classifier's output, (sentences, stances), beside the labels of annotations."""
         _, groups = np.unique([each.group for each in annotations], return_inverse=True)
         gold = np.array([[stance in each.labels for stance in STANCES] for each in annotations])
         return cls(p, assigned, gold, groups)
 
     def select(self, rows: Sequence[int] | NDArray[np.int64]) -> "Predictions":
-        """The predictions for some of the sentences."""
+        """Return the predictions for some of the sentences."""
         i = np.asarray(rows)
         return Predictions(self.probabilities[i], self.assigned[i], self.gold[i], self.groups[i])
 
@@ -88,7 +90,7 @@ def predict(classifier: StanceClassifier, annotations: Sequence[Annotation]) -> 
 
 
 def measure(predictions: Predictions) -> Metrics:
-    """All metrics of the predictions; intervals from 1,000 bootstrap samples of documents."""
+    """Compute all metrics, with intervals from 1,000 bootstrap samples of documents."""
     p = predictions
     interval = DocumentBootstrap(p.groups).interval
     stances = {str(stance): _measure_stance(p, i, interval) for i, stance in enumerate(STANCES)}
@@ -125,27 +127,22 @@ def _measure_stance(
 
 
 def macro_f1(predictions: Predictions) -> float:
-    """F1 of each stance, averaged."""
+    """Average the F1 of all stances."""
     return _macro(_f1, predictions.gold, predictions.assigned)
 
 
 def stance_f1(predictions: Predictions, i: int) -> float:
-    """F1 of the stance at place `i` of STANCES."""
+    """Return F1 of the stance at index `i` of STANCES."""
     return _f1(predictions.gold[:, i], predictions.assigned[:, i])
 
 
 def exact_match(predictions: Predictions) -> float:
-    """Share of sentences with exactly the right labels."""
+    """Return the share of sentences with exactly the right labels."""
     return float((predictions.gold == predictions.assigned).all(axis=1).mean())
 
 
-def as_dict(metrics: Metrics) -> dict[str, object]:
-    """Metrics as JSON can hold them."""
-    return asdict(metrics)
-
-
 def expected_calibration_error(p: Floats, gold: Bools) -> float:
-    """Mean |frequency - probability| over 10 bins of equally many sentences.
+    """Average |frequency - probability| over 10 bins of equally many sentences.
 
     Nguyen and O'Connor, "Posterior calibration and exploratory analysis for natural language
     processing models", 2015 (adaptive bins).
@@ -156,7 +153,7 @@ def expected_calibration_error(p: Floats, gold: Bools) -> float:
 
 
 def _precision(gold: Bools, assigned: Bools) -> float:
-    """Share of the assigned that is gold; with the arguments swapped it is the recall."""
+    """Return the share of assigned labels that are gold; the recall with swapped arguments."""
     return float(gold[assigned].mean()) if assigned.any() else 0.0
 
 

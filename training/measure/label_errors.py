@@ -1,8 +1,8 @@
-"""Users' judgements to those whose labels look wrong to a model that never saw them.
+"""Find users' judgements that are probably label errors, by a model that never saw them.
 
-Confident learning (Northcutt et al. 2021, by cleanlab): for each stance, the mean probability of
-the sentences that have it, and of those that have it not, are what a sentence must exceed to be
-confidently of the other kind than its label says.
+Confident learning (Northcutt et al. 2021, in cleanlab): for each stance, the mean probability of
+the sentences labelled with it, and of those without it, is the threshold from which a sentence is
+confidently the opposite of its label.
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ import numpy as np
 from cleanlab.multilabel_classification.filter import find_label_issues
 
 from data.annotation.annotation import Annotation, normalised_text
-from data.annotation.split import part_of, split_annotations
+from data.annotation.split import Split, part_of
 from data.judgements.event_checks import parse_time
 from data.judgements.resolve import Resolved, to_annotations
 from data.store.pool import Suspect
@@ -19,17 +19,14 @@ from model.classifier import StanceClassifier
 from model.stance import STANCES
 
 
-def unseen(
-    resolved: Sequence[Resolved], corpus: Sequence[Annotation], *, since: str | None
-) -> list[Resolved]:
-    """The decided sentences that a model was not fitted on.
+def unseen(resolved: Sequence[Resolved], corpus: Split, *, since: str | None) -> list[Resolved]:
+    """Return the decided sentences that a model was not fitted on.
 
-    Those are the test documents, and what was first judged after the model was trained, `since`
-    then (ISO 8601); None means that it was trained on the corpus alone.
+    These are the test documents, and what was first judged after the model was trained, at `since`
+    (ISO 8601). None means that it was trained on the train and dev parts of the corpus alone.
     """
     moment = None if since is None else parse_time(since)
-    parts = split_annotations(corpus)
-    fitted = {normalised_text(each.text) for each in [*parts.fitted, *parts.dev]}
+    fitted = {normalised_text(each.text) for each in [*corpus.fitted, *corpus.dev]}
     fresh = []
     for each in resolved:
         if each.usable and normalised_text(each.origin.text) not in fitted:
@@ -40,13 +37,13 @@ def unseen(
     return fresh
 
 
-def find_suspects(
+def find_label_errors(
     classifier: StanceClassifier, judged: Sequence[Resolved], measured: Sequence[Annotation]
 ) -> list[Suspect]:
-    """Those of the judged sentences whose labels look wrong, least probable first.
+    """Return the judged sentences whose labels are probably wrong, least probable first.
 
-    The classifier was fitted on none of them and none of `measured`, the corpus's test documents,
-    which are there because a few judgements alone say too little about how sure it usually is.
+    The classifier must have been fitted on none of them and on none of `measured`, the corpus's
+    test documents; a few judgements alone say too little about how sure it usually is.
     """
     if not judged:
         return []

@@ -1,4 +1,4 @@
-"""How much better a classifier is on the sentences it is sure of."""
+"""Selective classification: how much better a classifier is on the sentences it is sure of."""
 
 from dataclasses import dataclass
 
@@ -19,10 +19,10 @@ class CoveragePoint:
 
 
 def confidence(predictions: Predictions) -> NDArray[np.float64]:
-    """(sentences,) probability that a sentence's labels are all right, stances being independent.
+    """Return the probability that all labels of a sentence are right, (sentences,).
 
-    At 80 % coverage it keeps up to 0.6 points more exact matches than the distance of the least
-    sure stance from its threshold.
+    Stances are taken as independent. At 80 % coverage this keeps up to 0.6 points more exact
+    matches than the least distance of a stance from its threshold.
     """
     p, assigned = predictions.probabilities, predictions.assigned
     product: NDArray[np.float64] = np.where(assigned, p, 1 - p).prod(axis=1)
@@ -30,7 +30,7 @@ def confidence(predictions: Predictions) -> NDArray[np.float64]:
 
 
 def risk_coverage(predictions: Predictions) -> list[CoveragePoint]:
-    """Exact match among the surest sentences, over coverage.
+    """Compute exact match among the surest sentences, for every coverage.
 
     El-Yaniv and Wiener, "On the foundations of noise-free selective classification", 2010.
     """

@@ -1,4 +1,4 @@
-"""The same figures for parts of the sentences: by register, source, decade, length and voice."""
+"""Figures of slices of the sentences: by register, source, decade, length and voice."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -10,12 +10,12 @@ from data.agreement.bootstrap import DocumentBootstrap, Interval
 from data.annotation.annotation import Annotation
 from training.measure.evaluate import Predictions, exact_match, macro_f1
 
-SMALLEST = 30  # sentences below which a figure says nothing
+SMALLEST = 30  # with fewer sentences a figure means nothing
 
 
 @dataclass(frozen=True)
 class Slice:
-    """Figures of the sentences that share a value."""
+    """Figures of the sentences that have one value in common."""
 
     sentences: int
     macro_f1: Interval
@@ -25,8 +25,8 @@ class Slice:
 def measure_slices(
     predictions: Predictions, annotations: Sequence[Annotation]
 ) -> dict[str, dict[str, Slice]]:
-    """Facet to value to figures; values with fewer than 30 sentences are left out."""
-    answer = {}
+    """Return figures by facet and value; values with fewer than 30 sentences are left out."""
+    measured = {}
     for facet, value_of in _FACETS.items():
         rows_of: defaultdict[str, list[int]] = defaultdict(list)
         for i, annotation in enumerate(annotations):
@@ -38,8 +38,8 @@ def measure_slices(
             if len(rows) >= SMALLEST
         }
         if len(slices) > 1:
-            answer[facet] = slices
-    return answer
+            measured[facet] = slices
+    return measured
 
 
 def _slice(predictions: Predictions) -> Slice:

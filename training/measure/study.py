@@ -1,4 +1,4 @@
-"""How the model's way compares: baselines on the same data, and the same way on less data.
+"""Baselines trained on the same data, and a learning curve: the recipe on growing shares of it.
 
 Written to a file, because it takes longer than training; `train --study FILE` reports it.
 """
@@ -13,14 +13,17 @@ from typing import Any
 import numpy as np
 
 from data.annotation.annotation import Annotation
+from data.annotation.json_lines import read_json_object
 from data.annotation.split import Split, bucket
+from model.command_line import Say
 from model.decide.calibration import Platt, probabilities
 from model.decide.labels import Decision
+from model.durable import replace_text
 from model.errors import Fault, InvalidData, NotEnoughData
-from training.fit.calibrate import Fitted, calibrate
+from training.fit.calibrate import FittedCalibration, calibrate
 from training.fit.examples import make_examples, multi_hot, representative
-from training.fit.fine_tune import Trainer
-from training.fit.network import Base
+from training.fit.fine_tune import FineTuner
+from training.fit.network import BaseEncoder
 from training.measure.baselines import BASELINES, Scorer, network_scorer
 from training.measure.evaluate import Predictions
 
@@ -29,12 +32,13 @@ _SALT = "learning-curve"
 
 
 @dataclass(frozen=True)
-class Contender:
-    """Another way to the same end.
+class ComparedModel:
+    """A model trained for comparison.
 
     Attributes:
         sentences: how many it was trained on.
-        predictions: what it says on each measured set.
+        seconds: how long fitting took.
+        predictions: on each measured set, by name.
     """
 
     name: str
@@ -48,37 +52,37 @@ class Study:
     """Baselines, and plain fine-tuning on growing shares of the documents."""
 
     data_fingerprint: str
-    baselines: list[Contender]
-    learning_curve: list[Contender]
+    baselines: list[ComparedModel]
+    learning_curve: list[ComparedModel]
 
 
 def run_study(
     split: Split,
     sets: Mapping[str, Sequence[Annotation]],
-    base: Base,
-    trainer: Trainer,
+    base: BaseEncoder,
+    tuner: FineTuner,
     *,
     data_fingerprint: str,
-    say: Callable[[str], None],
+    say: Say,
 ) -> Study:
-    """Train and measure every contender, one after another."""
+    """Train every model to compare with, one after another, and predict on every set."""
 
-    def contend(name: str, train: Sequence[Annotation], fit: Callable[[], Scorer]) -> Contender:
+    def compare(name: str, train: Sequence[Annotation], fit: Callable[[], Scorer]) -> ComparedModel:
         say(f"{name}: {len(train):,} sentences")
         started = time.monotonic()
         scorer = fit()
         seconds = round(time.monotonic() - started)
         predictions = _predict(scorer, split.dev, sets)
-        return Contender(name, len(train), seconds, predictions)
+        return ComparedModel(name, len(train), seconds, predictions)
 
     texts, labels = [each.text for each in split.fitted], multi_hot(split.fitted)
     baselines = [
-        contend(name, split.fitted, lambda fit=fit: fit(texts, labels, base, trainer))  # type: ignore[misc]
+        compare(name, split.fitted, lambda fit=fit: fit(texts, labels, base, tuner))  # type: ignore[misc]
         for name, fit in BASELINES.items()
     ]
     parts = [_documents(split.fitted, share) for share in SHARES]
     curve = [
-        contend("fine-tuning", part, lambda part=part: _fine_tuned(part, split, base, trainer))  # type: ignore[misc]
+        compare("fine-tuning", part, lambda part=part: _fine_tuned(part, split, base, tuner))  # type: ignore[misc]
         for part in parts
     ]
     return Study(data_fingerprint, baselines, curve)
@@ -92,34 +96,38 @@ def write_study(study: Study, path: Path) -> None:
         "learning_curve": [_row(each) for each in study.learning_curve],
     }
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.tmp")
-    temporary.write_text(json.dumps(row) + "\n", encoding="utf-8")
-    temporary.rename(path)
+    replace_text(path, json.dumps(row) + "\n")
 
 
 def read_study(path: Path, *, data_fingerprint: str) -> Study:
     """Read a study of the same data.
 
     Raises:
-        InvalidData: it was made with other sentences, and comparing with it would mislead.
+        InvalidData: the file cannot be read, is no study, or was made with other sentences, so
+            that comparing with it would mislead.
     """
-    row = json.loads(path.read_text(encoding="utf-8"))
-    if row["data_fingerprint"] != data_fingerprint:
+    row = read_json_object(path)
+    try:
+        made_from = str(row["data_fingerprint"])
+        baselines = [_compared(each) for each in row["baselines"]]
+        learning_curve = [_compared(each) for each in row["learning_curve"]]
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        valid = "a file that `make study` wrote"
+        fault = Fault(str(path), 0, "file", "unreadable", f"{type(error).__name__}: {error}", valid)
+        raise InvalidData([fault]) from error
+    if made_from != data_fingerprint:
         valid = "a study of the sentences that are trained on: run it again"
-        got = row["data_fingerprint"][:12]
-        raise InvalidData([Fault(str(path), 0, "data_fingerprint", "stale", got, valid)])
-    return Study(
-        data_fingerprint,
-        [_contender(each) for each in row["baselines"]],
-        [_contender(each) for each in row["learning_curve"]],
-    )
+        raise InvalidData([Fault(str(path), 0, "data_fingerprint", "stale", made_from[:12], valid)])
+    return Study(made_from, baselines, learning_curve)
 
 
-def _fine_tuned(part: Sequence[Annotation], split: Split, base: Base, trainer: Trainer) -> Scorer:
-    network = base.network(trainer.recipe.seed)
-    examples = make_examples(part, trainer.encoder, hard_weight=trainer.recipe.hard_weight)
-    trainer.fine_tune(network, examples, make_examples(split.dev, trainer.encoder))
-    return network_scorer(network, trainer)
+def _fine_tuned(
+    part: Sequence[Annotation], split: Split, base: BaseEncoder, tuner: FineTuner
+) -> Scorer:
+    network = base.network(tuner.recipe.seed)
+    examples = make_examples(part, tuner.encoder, hard_weight=tuner.recipe.hard_weight)
+    tuner.fine_tune(network, examples, make_examples(split.dev, tuner.encoder))
+    return network_scorer(network, tuner)
 
 
 def _documents(annotations: Sequence[Annotation], share: float) -> list[Annotation]:
@@ -133,17 +141,17 @@ def _predict(
     try:
         drawn = [dev[i] for i in representative(dev)]
         fitted = calibrate(scorer([each.text for each in drawn]), multi_hot(drawn))
-    except NotEnoughData:  # it learnt nothing that could be calibrated: taken as it comes
-        fitted = Fitted((Platt(1.0, 0.0),) * 3, (Decision(0.5, 0.5, 0.5, None),) * 3)
+    except NotEnoughData:  # it learnt nothing that could be calibrated: 0.5 of the plain sigmoid
+        fitted = FittedCalibration((Platt(1.0, 0.0),) * 3, (Decision(0.5, 0.5, 0.5, None),) * 3)
     thresholds = np.array([decision.threshold for decision in fitted.decisions])
-    answer = {}
+    predictions = {}
     for name, rows in sets.items():
         p = probabilities(scorer([each.text for each in rows]), fitted.calibration)
-        answer[name] = Predictions.of(p, p >= thresholds, rows)
-    return answer
+        predictions[name] = Predictions.of(p, p >= thresholds, rows)
+    return predictions
 
 
-def _row(contender: Contender) -> dict[str, object]:
+def _row(model: ComparedModel) -> dict[str, object]:
     predictions = {
         name: {
             "probabilities": p.probabilities.round(5).tolist(),
@@ -151,14 +159,14 @@ def _row(contender: Contender) -> dict[str, object]:
             "gold": p.gold.tolist(),
             "groups": p.groups.tolist(),
         }
-        for name, p in contender.predictions.items()
+        for name, p in model.predictions.items()
     }
-    return {**vars(contender), "predictions": predictions}
+    return {**vars(model), "predictions": predictions}
 
 
-def _contender(row: Mapping[str, Any]) -> Contender:
+def _compared(row: Mapping[str, Any]) -> ComparedModel:
     predictions = {
         name: Predictions(**{field: np.array(values) for field, values in arrays.items()})
         for name, arrays in row["predictions"].items()
     }
-    return Contender(**{**row, "predictions": predictions})
+    return ComparedModel(**{**row, "predictions": predictions})

@@ -1,4 +1,4 @@
-"""Two models to what each of them does, now, with the same sentences."""
+"""Evaluate the candidate and the live model on the same sentences, now."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -14,8 +14,8 @@ from training.measure.behaviour import FunctionResult, run_behaviour
 from training.measure.evaluate import Predictions, predict
 
 TEST = "test"
-# Of two models of one architecture, on a busy machine, the fastest of seven rounds differed by up
-# to 12 % in seconds of the clock and by up to 2 % in seconds of the processor.
+# For two models of one architecture on a busy machine, the fastest of seven rounds differed by up
+# to 12 % in wall-clock time and by up to 2 % in processor time.
 _ROUNDS = 7
 _TIMED_SENTENCES = 256
 _SERVED = (GRAPH, "engine.bin", TOKENIZER, MANIFEST, GOLDEN)
@@ -24,11 +24,11 @@ Clock = Callable[[], float]
 
 
 @dataclass(frozen=True)
-class Exam:
-    """What both models are given.
+class EvaluationSet:
+    """What both models are evaluated on.
 
     Attributes:
-        test: sentences that neither was trained on, the same for every exam.
+        test: sentences that neither model was trained on.
         own: sets of the users' own held-out annotations, by name.
         cases: the behavioural suite.
     """
@@ -39,12 +39,12 @@ class Exam:
 
 
 @dataclass(frozen=True)
-class Answers:
-    """What one model did with an exam.
+class ModelResult:
+    """The outcome of one model on an evaluation set.
 
     Attributes:
         predictions: by set; TEST is one of them.
-        seconds: of the processor, in the fastest round over the same sentences.
+        seconds: processor time of the fastest round over the timed sentences.
         served_bytes: size of the files that a server reads.
     """
 
@@ -56,32 +56,39 @@ class Answers:
 
 
 @dataclass(frozen=True)
-class Entrant:
+class LoadedModel:
     """A loaded model and the folder that it came from."""
 
     classifier: StanceClassifier
     folder: Path
 
 
-def examine(
-    candidate: Entrant, live: Entrant, exam: Exam, *, clock: Clock = time.process_time
-) -> tuple[Answers, Answers]:
-    """Give both the whole exam; the timing takes turns, so that other load hits both alike.
+def compare_models(
+    candidate: LoadedModel,
+    live: LoadedModel,
+    evaluation_set: EvaluationSet,
+    *,
+    clock: Clock = time.process_time,
+) -> tuple[ModelResult, ModelResult]:
+    """Evaluate both models; the timing takes turns, so that other load hits both alike.
 
     Raises:
         NotEnoughData: there is no test sentence.
     """
-    if not exam.test:
+    if not evaluation_set.test:
         raise NotEnoughData("no document fell into the test part: there is nothing to compare on")
-    texts = [each.text for each in exam.test[:_TIMED_SENTENCES]]
+    texts = [each.text for each in evaluation_set.test[:_TIMED_SENTENCES]]
     seconds = fastest([candidate.classifier, live.classifier], texts, clock=clock)
-    return _answers(candidate, exam, seconds[0]), _answers(live, exam, seconds[1])
+    return _result(candidate, evaluation_set, seconds[0]), _result(live, evaluation_set, seconds[1])
 
 
 def fastest(
     classifiers: Sequence[StanceClassifier], texts: Sequence[str], *, clock: Clock
 ) -> list[float]:
-    """Seconds of each one's fastest round over the texts; in turns, every other one backwards."""
+    """Return the seconds of each classifier's fastest round over the texts.
+
+    They take turns, in an order that alternates from round to round.
+    """
     best = [float("inf")] * len(classifiers)
     for turn in range(_ROUNDS):
         order = range(len(classifiers))
@@ -92,12 +99,12 @@ def fastest(
     return best
 
 
-def _answers(entrant: Entrant, exam: Exam, seconds: float) -> Answers:
-    sets = {TEST: exam.test, **exam.own}
-    return Answers(
-        version=entrant.classifier.manifest.version,
-        predictions={name: predict(entrant.classifier, rows) for name, rows in sets.items()},
-        behaviour=run_behaviour(entrant.classifier, exam.cases),
+def _result(model: LoadedModel, evaluation_set: EvaluationSet, seconds: float) -> ModelResult:
+    sets = {TEST: evaluation_set.test, **evaluation_set.own}
+    return ModelResult(
+        version=model.classifier.manifest.version,
+        predictions={name: predict(model.classifier, rows) for name, rows in sets.items()},
+        behaviour=run_behaviour(model.classifier, evaluation_set.cases),
         seconds=seconds,
-        served_bytes=sum((entrant.folder / name).stat().st_size for name in _SERVED),
+        served_bytes=sum((model.folder / name).stat().st_size for name in _SERVED),
     )

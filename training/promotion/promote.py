@@ -1,30 +1,30 @@
-"""A candidate to the live model: examine, judge, decide, record."""
+"""A candidate to the live model: compare, apply the rules, decide, record."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from model.artifact.folder import open_artifact
+from model.command_line import Say
 from model.errors import ArtifactError, GateFailed, NothingNew
-from model.registry.history import Action, Event, now, whoami
-from model.registry.registry import Registry, read_folder
+from model.registry.history import Action, RegistryEvent, now, whoami
+from model.registry.reading import read_folder
+from model.registry.registry import Registry
 from model.registry.versions import newest_candidate
-from model.self_test import open_proven
-from training.promotion.compare import Entrant, Exam, examine
-from training.promotion.limits import Gates
-from training.promotion.rules import Verdict, failures, judge, verdict_table
-
-Say = Callable[[str], None]
+from model.self_test import load_tested_classifier
+from training.promotion.compare import EvaluationSet, LoadedModel, compare_models
+from training.promotion.limits import PromotionLimits
+from training.promotion.rules import Verdict, apply_rules, failures, verdict_table
 
 
 @dataclass(frozen=True)
-class Proposal:
-    """What somebody wants to be live.
+class PromotionRequest:
+    """A request to make a version live.
 
     Attributes:
         version: None means the newest candidate.
-        why: for the history.
-        force: lets a model pass that fails or was rolled back, not one that is damaged.
+        why: the reason, for the history.
+        force: promote even if a rule fails or the version was rolled back, but never if damaged.
     """
 
     version: str | None = None
@@ -32,38 +32,45 @@ class Proposal:
     force: bool = False
 
 
-def promote(registry: Registry, proposal: Proposal, exam: Exam, gates: Gates, *, say: Say) -> Event:
+def promote(
+    registry: Registry,
+    request: PromotionRequest,
+    evaluation_set: EvaluationSet,
+    limits: PromotionLimits,
+    *,
+    say: Say,
+) -> RegistryEvent:
     """Make a version live if it passes the gate against the live model, or if it is forced.
 
-    Refusals are recorded as well. The caller holds model.lock, so that no retraining disturbs the
-    timing.
+    Refusals are recorded as well. The caller holds the lock of model.registry.lock, so that no
+    retraining disturbs the timing.
 
     Raises:
         GateFailed: a rule failed, or the version was rolled back before; the live model stays.
         NothingNew: there is no candidate newer than the live model, or the version is live.
-        ArtifactError: either model is damaged or does not prove itself.
+        ArtifactError: either model is damaged or fails its self-test.
         Locked: the live model changed meanwhile.
     """
-    live, version = registry.live_version(), choose(registry, proposal.version)
+    live, version = registry.live_version(), choose_version(registry, request.version)
     blocked = registry.history().blocked().get(version)
-    if blocked and not proposal.force:
+    if blocked and not request.force:
         why = f"rolled back on {blocked.at:%Y-%m-%d %H:%M} UTC ({blocked.why or 'no reason given'})"
         registry.record(_event(Action.REFUSE, live, version, why))
         raise GateFailed(f"{version} was {why}: it comes back only with --force --reason TEXT")
-    verdicts = _verdicts(registry, live, version, exam, gates, say=say)
+    verdicts = _verdicts(registry, live, version, evaluation_set, limits, say=say)
     failed = [each.rule for each in failures(verdicts)]
-    if failed and not proposal.force:
+    if failed and not request.force:
         registry.record(_event(Action.REFUSE, live, version, "; ".join(failed), verdicts))
         raise GateFailed(f"{version} is not promoted, {live} stays live: {'; '.join(failed)}")
     action = Action.FORCE if failed or blocked else Action.PROMOTE
     shipped = registry.find(version) == registry.shipped
-    event = _event(action, live, version, proposal.why, verdicts, shipped=shipped)
+    event = _event(action, live, version, request.why, verdicts, shipped=shipped)
     registry.record(event)
     return event
 
 
-def choose(registry: Registry, version: str | None) -> str:
-    """The version to promote.
+def choose_version(registry: Registry, version: str | None) -> str:
+    """Return the version to promote.
 
     Raises:
         NothingNew, ArtifactMissing: see `promote`.
@@ -82,23 +89,29 @@ def choose(registry: Registry, version: str | None) -> str:
 
 
 def _verdicts(
-    registry: Registry, live: str, version: str, exam: Exam, gates: Gates, *, say: Say
+    registry: Registry,
+    live: str,
+    version: str,
+    evaluation_set: EvaluationSet,
+    limits: PromotionLimits,
+    *,
+    say: Say,
 ) -> list[Verdict]:
     say(f"{version} and {live}, which is live, are scored on the same sentences now")
-    current = _entrant(registry.live())
+    live_model = _load(registry.live())
     try:
-        entrant = _entrant(registry.find(version))
+        candidate = _load(registry.find(version))
     except ArtifactError as error:
         registry.record(_event(Action.REFUSE, live, version, str(error)))
         raise
-    candidate, production = examine(entrant, current, exam)
-    verdicts = judge(candidate, production, gates)
-    say(verdict_table(candidate, production, verdicts))
+    results = compare_models(candidate, live_model, evaluation_set)
+    verdicts = apply_rules(*results, limits)
+    say(verdict_table(*results, verdicts))
     return verdicts
 
 
-def _entrant(folder: Path) -> Entrant:
-    return Entrant(open_proven(open_artifact(folder)), folder)
+def _load(folder: Path) -> LoadedModel:
+    return LoadedModel(load_tested_classifier(open_artifact(folder)), folder)
 
 
 def _event(
@@ -109,6 +122,6 @@ def _event(
     verdicts: Sequence[Verdict] = (),
     *,
     shipped: bool = False,
-) -> Event:
+) -> RegistryEvent:
     gate = tuple(asdict(verdict) for verdict in verdicts)
-    return Event(now(), whoami(), action, before, after, why, shipped, gate)
+    return RegistryEvent(now(), whoami(), action, before, after, why, shipped, gate)

@@ -1,4 +1,4 @@
-"""A fine-tuned network to the graph that serves: OpenVINO fp32, or static int8 of the same."""
+"""A fine-tuned network to the graph that serves: OpenVINO in fp32 or static int8."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ _PARITY_SENTENCES = 200
 
 @dataclass(frozen=True)
 class Parity:
-    """Largest |difference| of a plain-sigmoid probability from torch fp32, over `sentences`."""
+    """Largest |difference| of an uncalibrated probability from torch in fp32, over `sentences`."""
 
     sentences: int
     fp32: float
@@ -41,12 +41,12 @@ def export_graph(
     *,
     engine: str,
 ) -> Parity:
-    """Write `path` (.xml, with its .bin beside it) and return how near it is to torch.
+    """Write `path` (.xml, with its .bin beside it) and return how much it differs from torch.
 
     `texts` calibrate the int8 scales and measure the difference.
 
     Raises:
-        EngineFailure: the fp32 graph is further than 1e-4 from torch; nothing can be trusted then.
+        EngineFailure: the fp32 graph differs from torch by more than 1e-4.
     """
     network.eval()
     ids = encoder.encode(texts).ids
@@ -67,7 +67,7 @@ def export_graph(
 
 
 def _quantised(graph: ov.Model, batches: Sequence[TokenBatch]) -> ov.Model:
-    """Static int8: activation scales fixed from calibration batches, with SmoothQuant."""
+    """Quantise to static int8: activation scales fixed by calibration batches, with SmoothQuant."""
     picks = np.linspace(0, len(batches) - 1, min(len(batches), _CALIBRATION_BATCHES))
     rows = [
         {"input_ids": batches[int(i)].input_ids, "attention_mask": batches[int(i)].attention_mask}
@@ -82,10 +82,10 @@ def _quantised(graph: ov.Model, batches: Sequence[TokenBatch]) -> ov.Model:
 def _difference(
     reference: list[NDArray[np.float64]], path: Path, batches: Sequence[TokenBatch]
 ) -> float:
-    answers = OpenVinoEngine(path).logits(batches)
+    logits = OpenVinoEngine(path).logits(batches)
     return max(
-        float(np.abs(_sigmoid(answer) - expected).max())
-        for answer, expected in zip(answers, reference, strict=True)
+        float(np.abs(_sigmoid(exported) - expected).max())
+        for exported, expected in zip(logits, reference, strict=True)
     )
 
 

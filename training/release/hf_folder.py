@@ -1,4 +1,4 @@
-"""A network to a folder that `transformers.pipeline` loads and that gives the product's scores."""
+"""A network to a folder that `transformers.pipeline` loads, with the same scores as serving."""
 
 import copy
 from collections.abc import Sequence
@@ -9,23 +9,24 @@ from transformers import PreTrainedModel
 
 from model.artifact.folder import CHECKPOINT, Artifact
 from model.decide.calibration import Platt
-from model.errors import ArtifactMissing
+from model.durable import whole_folder
+from model.errors import ArtifactError, ArtifactMissing
 from training.fit.checkpoint import load_checkpoint
-from training.fit.network import Base, open_base
+from training.fit.network import BaseEncoder, open_base_encoder
 
 
-def write_stock_folder(
+def write_hf_folder(
     folder: Path,
     network: PreTrainedModel,
-    base: Base,
+    base: BaseEncoder,
     calibration: Sequence[Platt],
     *,
     max_window: int,
 ) -> None:
-    """Weights in safetensors with the calibration folded into the last layer, and the tokenizer.
+    """Write the weights, with the calibration folded into the last layer, and the tokenizer.
 
-    A Platt line of a linear layer's output is a linear layer: the stock sigmoid then gives the
-    calibrated probability.
+    A Platt line of a linear layer's output is a linear layer too, so that the sigmoid of
+    `transformers.pipeline` gives the calibrated probability.
     """
     calibrated = copy.deepcopy(network)
     slopes = torch.tensor([platt.slope for platt in calibration])
@@ -36,20 +37,24 @@ def write_stock_folder(
         head.bias.mul_(slopes).add_(intercepts)
     calibrated.save_pretrained(folder)
     for weights in folder.glob("*.safetensors"):
-        weights.chmod(0o644)  # it lets only its writer read them; a service runs as somebody else
+        weights.chmod(0o644)  # written for their owner only; a service runs as another user
     base.transformers_tokenizer(max_window).save_pretrained(folder)
 
 
-def write_stock_copy(artifact: Artifact, folder: Path) -> None:
-    """The same from a model folder's checkpoint, for a model that is kept without its stock copy.
+def export_hf_folder(artifact: Artifact, folder: Path) -> None:
+    """Write such a folder from a model folder's checkpoint, whole or not at all.
 
     Raises:
-        ArtifactMissing: the model has no checkpoint, or `folder` exists.
+        ArtifactError: `folder` exists already.
+        ArtifactMissing: the model has no checkpoint.
     """
-    manifest = artifact.manifest
-    recipe = manifest.provenance["recipe"]
-    if folder.exists() or not (artifact.folder / CHECKPOINT).exists():
-        raise ArtifactMissing(f"{folder} exists, or {artifact.folder} has no {CHECKPOINT}")
-    base = open_base(manifest.provenance["base_model"], mask_names=recipe["mask_names"])
-    network = load_checkpoint(artifact.folder / CHECKPOINT, base)
-    write_stock_folder(folder, network, base, manifest.calibration, max_window=manifest.max_window)
+    manifest, checkpoint = artifact.manifest, artifact.folder / CHECKPOINT
+    if folder.exists():
+        raise ArtifactError(f"{folder} exists already: name another folder")
+    if not checkpoint.exists():
+        raise ArtifactMissing(f"{artifact.folder} has no {CHECKPOINT} to make it from")
+    mask_names = manifest.provenance["recipe"]["mask_names"]
+    base = open_base_encoder(manifest.provenance["base_model"], mask_names=mask_names)
+    network, window = load_checkpoint(checkpoint, base), manifest.max_window
+    with whole_folder(folder) as temporary:
+        write_hf_folder(temporary, network, base, manifest.calibration, max_window=window)

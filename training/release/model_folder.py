@@ -1,4 +1,4 @@
-"""A tuned network and what was fitted around it to a verified model folder with report and card."""
+"""A trained model to a verified model folder with its report and card."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from transformers import PreTrainedModel
 
 from data.annotation.annotation import Annotation
 from data.annotation.split import Split
@@ -26,65 +25,65 @@ from model.artifact.manifest import Manifest
 from model.classifier import StanceClassifier
 from model.engines.choose import choose_engine, open_engine
 from model.stance import STANCES
-from training.fit.calibrate import Fitted
 from training.fit.checkpoint import save_checkpoint
-from training.fit.network import Base
+from training.fit.fit import FittedNetwork
+from training.fit.network import BaseEncoder
 from training.release.export import export_graph
-from training.release.hf_folder import write_stock_folder
+from training.release.hf_folder import write_hf_folder
 from training.release.provenance import TrainingRun, provenance
-from training.report.write import Yardsticks, document
+from training.report.write import EvaluationPlan, write_report
 
-# Scores on one machine repeat to the last bit, but kernels of another CPU round differently, and a
-# rounding that falls the other way moves an int8 score by up to 1.3e-2. A damaged or foreign model
-# is off by tenths.
+# One machine repeats scores to the last bit. Another CPU rounds differently, which moves an int8
+# score by up to 1.3e-2; a damaged or wrong model is off by tenths.
 SCORE_TOLERANCE = 0.02
 _GOLDEN_SENTENCES = 32
 
 
 @dataclass(frozen=True)
-class Trained:
-    """A tuned network with what was fitted around it, and what it was made from."""
+class TrainedModel:
+    """A fitted and calibrated network, and what it was made from."""
 
-    network: PreTrainedModel
-    base: Base
-    fitted: Fitted
+    base: BaseEncoder
+    fitted: FittedNetwork
     split: Split
     run: TrainingRun
 
 
-def package(folder: Path, trained: Trained, yardsticks: Yardsticks) -> Artifact:
+def write_model_folder(folder: Path, trained: TrainedModel, evaluation: EvaluationPlan) -> Artifact:
     """Write the model folder, whole or not at all, and open it again, verified."""
-    network, base, fitted = trained.network, trained.base, trained.fitted
+    base, network, calibration = trained.base, trained.fitted.network, trained.fitted.calibration
     split, run, window = trained.split, trained.run, trained.run.recipe.max_window
     encoder = base.encoder(window)
     with new_artifact(folder) as temporary:
         base.tokenizer.save(str(temporary / TOKENIZER))
         save_checkpoint(temporary / CHECKPOINT, network, base)
-        write_stock_folder(
-            temporary / HF_FOLDER, network, base, fitted.calibration, max_window=window
+        write_hf_folder(
+            temporary / HF_FOLDER, network, base, calibration.calibration, max_window=window
         )
         texts = [annotation.text for annotation in split.fitted]
         parity = export_graph(network, encoder, texts, temporary / GRAPH, engine=run.recipe.engine)
         origin = {**provenance(base, split, run), "parity": asdict(parity)}
-        draft = _manifest(base, fitted, run, origin)
+        draft = _draft_manifest(trained, origin)
         graph = temporary / GRAPH
         engine = open_engine(choose_engine(draft.engine, graph), graph)
         classifier = StanceClassifier(encoder, engine, draft)
         _write_golden(temporary / GOLDEN, classifier, split.test)
-        manifest = document(temporary, classifier, split.test, yardsticks)
+        manifest = write_report(temporary, classifier, split.test, evaluation)
         seal(temporary, manifest)
     return open_artifact(folder)
 
 
-def _manifest(base: Base, fitted: Fitted, run: TrainingRun, origin: Mapping[str, Any]) -> Manifest:
+def _draft_manifest(trained: TrainedModel, origin: Mapping[str, Any]) -> Manifest:
+    """Make the manifest without what is known last: the metrics and the files' sha256."""
+    run, calibration = trained.run, trained.fitted.calibration
     return Manifest(
         version=run.version,
         engine=run.recipe.engine,
         max_window=run.recipe.max_window,
-        pad_id=base.pad_id,
+        pad_id=trained.base.pad_id,
         normalisation=TOKENIZER,
-        calibration=fitted.calibration,
-        decisions=fitted.decisions,
+        calibration=calibration.calibration,
+        decisions=calibration.decisions,
         score_tolerance=SCORE_TOLERANCE,
         provenance=origin,
         metrics={},
@@ -95,7 +94,7 @@ def _manifest(base: Base, fitted: Fitted, run: TrainingRun, origin: Mapping[str,
 def _write_golden(
     path: Path, classifier: StanceClassifier, annotations: Sequence[Annotation]
 ) -> None:
-    """Sentences spread over the test part, with the scores every later load must reproduce."""
+    """Write sentences spread over the test part with the scores that every later load must give."""
     count = min(_GOLDEN_SENTENCES, len(annotations))
     picks = np.linspace(0, len(annotations) - 1, count).astype(int)
     scored = classifier.classify_each([annotations[i].text for i in picks])

@@ -14,7 +14,7 @@ from data.annotation.annotation import Annotation
 from data.annotation.split import Split
 from model.artifact.folder import MANIFEST, sha256_file
 from model.artifact.manifest import read_manifest
-from training.fit.network import Base
+from training.fit.network import BaseEncoder
 from training.recipe import BASE, Recipe
 
 _PARTS = ("train", "extra", "dev", "test")
@@ -23,10 +23,10 @@ _PACKAGES = ("torch", "transformers", "tokenizers", "openvino", "nncf", "numpy")
 
 @dataclass(frozen=True)
 class TrainingRun:
-    """What must be remembered of how a network was tuned.
+    """How a network was fitted, for the manifest.
 
     Attributes:
-        unlabelled: number of texts without labels, softly labelled for the final fit.
+        unlabelled: number of texts without labels that got soft labels for the final fit.
         cpu_seconds: processor time of the whole process, over all cores.
     """
 
@@ -40,8 +40,8 @@ class TrainingRun:
     cpu_seconds: int
 
 
-def provenance(base: Base, split: Split, run: TrainingRun) -> Mapping[str, Any]:
-    """Everything about a run that is known before anything is measured, as JSON can hold it."""
+def provenance(base: BaseEncoder, split: Split, run: TrainingRun) -> Mapping[str, Any]:
+    """Return all that is known of a run before anything is measured, as JSON can hold it."""
     counts = {part: len(getattr(split, part)) for part in _PARTS}
     sources = Counter(
         str(each.extra.get("source", "annotations of the project or its user"))
@@ -69,20 +69,25 @@ def provenance(base: Base, split: Split, run: TrainingRun) -> Mapping[str, Any]:
     }
 
 
+def new_version(split: Split, started: datetime) -> str:
+    """Name a model by the time its training started and what it was trained on."""
+    return f"{started:%Y%m%dT%H%M%S}-{split_fingerprint(split)[:8]}"
+
+
 def data_fingerprint(split: Split) -> str:
-    """sha256 over every sentence with its labels, in an order of its own."""
+    """Return the sha256 over every sentence with its labels, whatever their order."""
     return _fingerprint(f"{_line(each)}" for part in _PARTS for each in getattr(split, part))
 
 
 def split_fingerprint(split: Split) -> str:
-    """sha256 over every sentence with its labels and the part it belongs to."""
+    """Return the sha256 over every sentence with its labels and its part of the split."""
     return _fingerprint(
         f"{_line(each)}\t{part}" for part in _PARTS for each in getattr(split, part)
     )
 
 
 def _start(recipe: Recipe) -> str:
-    """The version whose checkpoint was tuned further, or "base"."""
+    """Return the version whose checkpoint was tuned further, or "base"."""
     if recipe.start == BASE:
         return BASE
     return read_manifest((Path(recipe.start) / MANIFEST).read_text(encoding="utf-8")).version

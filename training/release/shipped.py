@@ -1,4 +1,4 @@
-"""A trained model folder to the shipped one: the same model without its stock transformers copy."""
+"""A trained model folder to the shipped one: the same without its folder for transformers."""
 
 import shutil
 from collections.abc import Sequence
@@ -16,19 +16,19 @@ from model.artifact.folder import (
     open_artifact,
     seal,
 )
-from model.self_test import open_proven
-from training.report.write import Yardsticks, document
+from model.self_test import load_tested_classifier
+from training.report.write import EvaluationPlan, write_report
 
 
 def release(
     source: Path,
     shipped: Path,
     test: Sequence[Annotation] = (),
-    yardsticks: Yardsticks | None = None,
+    evaluation: EvaluationPlan | None = None,
 ) -> Artifact:
     """Replace the shipped folder by a verified copy of `source`.
 
-    With `yardsticks` report and card are written anew, on `test` and what else they name.
+    With `evaluation`, report and card are written again, measured on `test` and its other sets.
 
     Raises:
         ArtifactError: `source` is not a whole, verified model; the shipped one stays.
@@ -36,12 +36,12 @@ def release(
     artifact = open_artifact(source)
     fresh = shipped.with_name(f"{shipped.name}.new")
     with new_artifact(fresh) as temporary:
-        left_out = [HF_FOLDER, MANIFEST, COMPLETE, *([REPORT_FOLDER, CARD] if yardsticks else [])]
+        left_out = [HF_FOLDER, MANIFEST, COMPLETE, *([REPORT_FOLDER, CARD] if evaluation else [])]
         ignored = shutil.ignore_patterns(*left_out)
         shutil.copytree(source, temporary, ignore=ignored, dirs_exist_ok=True)
         manifest = artifact.manifest
-        if yardsticks:
-            manifest = document(temporary, open_proven(artifact), test, yardsticks)
+        if evaluation:
+            manifest = write_report(temporary, load_tested_classifier(artifact), test, evaluation)
         seal(temporary, manifest)
     _replace(shipped, fresh)
     return open_artifact(shipped)

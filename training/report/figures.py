@@ -1,4 +1,4 @@
-"""Predictions to pictures, as PNG."""
+"""Figures of predictions, as PNG."""
 
 import io
 from collections.abc import Mapping, Sequence
@@ -21,7 +21,7 @@ _STYLE: Any = {"font.size": 9, "axes.spines.top": False, "axes.spines.right": Fa
 
 
 def curves(predictions: Predictions, decisions: Sequence[Decision]) -> bytes:
-    """Precision-recall curves with the thresholds in use, and the reliability diagram."""
+    """Draw precision-recall curves with the thresholds in use, and the reliability diagram."""
     with mpl.rc_context(_STYLE):
         figure = Figure(figsize=(9, 4), layout="constrained")
         left, right = figure.subplots(1, 2)
@@ -39,7 +39,7 @@ def curves(predictions: Predictions, decisions: Sequence[Decision]) -> bytes:
 
 
 def coverage_curve(points: Mapping[str, Sequence[CoveragePoint]]) -> bytes:
-    """Exact match over the share of sentences that are answered, one line a set."""
+    """Draw exact match over the share of sentences kept, one line a set."""
     with mpl.rc_context(_STYLE):
         figure = Figure(figsize=(5.5, 3.6), layout="constrained")
         axes = figure.subplots()
@@ -53,7 +53,7 @@ def coverage_curve(points: Mapping[str, Sequence[CoveragePoint]]) -> bytes:
 
 
 def learning_curve(points: Mapping[str, Mapping[int, Interval]]) -> bytes:
-    """Macro-F1 over the number of training sentences, one line a set."""
+    """Draw macro-F1 over the number of training sentences, one line a set."""
     with mpl.rc_context(_STYLE):
         figure = Figure(figsize=(5.5, 3.6), layout="constrained")
         axes = figure.subplots()

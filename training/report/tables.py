@@ -1,4 +1,4 @@
-"""Metrics as fixed-width text for the terminal and the model card."""
+"""Metrics as fixed-width tables for the terminal, the report and the model card."""
 
 from collections.abc import Mapping
 
@@ -8,7 +8,7 @@ from training.measure.slices import Slice
 
 
 def metrics_table(metrics: Metrics) -> str:
-    """The metrics in per cent, with 95 % intervals."""
+    """Show the metrics in per cent, with 95 % intervals."""
     head = f"{'':<12}{'n':>5}  {'precision':<20}{'recall':<20}{'F1':<20}{'AP':<20}{'ECE':>5}"
     rows = [
         f"{name:<12}{m.positives:>5}  "
@@ -28,7 +28,7 @@ def metrics_table(metrics: Metrics) -> str:
 
 
 def slices_table(slices: Mapping[str, Mapping[str, Slice]]) -> str:
-    """Macro-F1 and exact match of each part, in per cent."""
+    """Show macro-F1 and exact match of each slice, in per cent."""
     lines = [f"{'':<46}{'n':>5}  {'macro F1':<20}{'exact match':<20}"]
     for facet, parts in slices.items():
         lines.append(facet)
@@ -41,7 +41,7 @@ def slices_table(slices: Mapping[str, Mapping[str, Slice]]) -> str:
 
 
 def percent(interval: Interval | None) -> str:
-    """An interval in per cent, to one decimal."""
+    """Show an interval in per cent, to one decimal; "-" for None."""
     if interval is None:
         return "-"
     value, low, high = (100 * x for x in (interval.value, interval.low, interval.high))

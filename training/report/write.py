@@ -9,20 +9,21 @@ from data.annotation.behaviour_suite import Case
 from model.artifact.folder import CARD, REPORT_FOLDER
 from model.artifact.manifest import Manifest
 from model.classifier import StanceClassifier
-from training.measure.assess import Assessment, assess, summary
+from training.measure.assess import Assessment, assess, metrics_summary
 from training.measure.behaviour import behaviour_table
 from training.measure.study import Study
 from training.report.card import model_card
-from training.report.page import study_table, write_report
+from training.report.page import study_table, write_report_folder
 from training.report.tables import metrics_table, slices_table
 
 
 @dataclass(frozen=True)
-class Yardsticks:
+class EvaluationPlan:
     """What a model is measured on beside the test part, and compared with.
 
     Attributes:
-        measured: named sets of annotations.
+        measured: further sets of annotations, by name.
+        cases: the behavioural suite.
         shipped: the model that ships now.
         study: baselines and learning curve on the data that the model was trained on.
     """
@@ -33,36 +34,33 @@ class Yardsticks:
     study: Study | None = None
 
 
-def document(
+def write_report(
     folder: Path,
     classifier: StanceClassifier,
     test: Sequence[Annotation],
-    yardsticks: Yardsticks,
+    evaluation: EvaluationPlan,
 ) -> Manifest:
-    """Measure, write report and card into `folder`, and return the manifest with the metrics."""
-    sets = {"test": test, **yardsticks.measured}
-    assessment = assess(classifier, sets, yardsticks.cases, yardsticks.shipped)
-    write_report(
-        folder / REPORT_FOLDER, assessment, classifier.manifest.decisions, yardsticks.study
-    )
-    manifest = replace(classifier.manifest, metrics=summary(assessment))
-    card = model_card(manifest, _tables(assessment, yardsticks.study))
+    """Measure, write report and card into a model folder, return its manifest with the metrics."""
+    sets = {"test": test, **evaluation.measured}
+    assessment = assess(classifier, sets, evaluation.cases, evaluation.shipped)
+    decisions, study = classifier.manifest.decisions, evaluation.study
+    write_report_folder(folder / REPORT_FOLDER, assessment, decisions, study)
+    manifest = replace(classifier.manifest, metrics=metrics_summary(assessment))
+    card = model_card(manifest, _tables(assessment, study))
     (folder / CARD).write_text(card, encoding="utf-8")
     return manifest
 
 
 def _tables(assessment: Assessment, study: Study | None) -> dict[str, str]:
+    """Make the tables of the card, by title."""
     tables = {}
-    for name, examined in assessment.sets.items():
-        tables[_title(name)] = metrics_table(examined.metrics)
-        if examined.slices:
-            tables[f"{_title(name)}, in parts"] = slices_table(examined.slices)
+    for name, assessed in assessment.sets.items():
+        title = "The test documents" if name == "test" else f"Measured besides: {name}"
+        tables[title] = metrics_table(assessed.metrics)
+        if assessed.slices:
+            tables[f"{title}, in parts"] = slices_table(assessed.slices)
     if assessment.behaviour:
         tables["Behaviour"] = behaviour_table(assessment.behaviour)
     if study:
         tables["Other ways, trained on the same data"] = study_table(study, assessment.predictions)
     return tables
-
-
-def _title(name: str) -> str:
-    return "The test documents" if name == "test" else f"Measured besides: {name}"

@@ -1,7 +1,7 @@
 """Argilla's records as JSON: fields, metadata, and the responses of several people.
 
-Submitted responses are answers, discarded ones skips; drafts and records without responses are
-unanswered. Suggestions are not read.
+Submitted responses are answers, discarded ones skips; drafts, records without responses and
+responses that leave the question out are unanswered. Suggestions are not read.
 """
 
 import json
@@ -10,123 +10,151 @@ from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from data.annotation.row_checks import Problem
-from data.exchange.formats.answers import (
+from data.exchange.formats.answer_field import pick_field
+from data.exchange.formats.answers import Answer, answer_of
+from data.exchange.formats.argilla_responses import Response, as_record, questions_of, responses_of
+from data.exchange.formats.carried import carried_rows, said
+from data.exchange.formats.content import read_values
+from data.exchange.formats.options import NONE, SKIP, ReadOptions
+from data.exchange.formats.rows import (
     OURS,
     Row,
     given,
     grouped,
-    named_stances,
     place_of,
-    read_array,
+    row_of,
+    text_of,
     without,
     write_array,
 )
 from data.judgements.rows_to_events import SourceRow
 
-_VALID = "responses to one question named labels"
+_UNSAID = (
+    "responses without a status, read as submitted: filter drafts and discarded ones out in Argilla"
+)
+_STATUSES = (None, "submitted", "discarded", "draft")
 
 
-def read(path: Path) -> Iterator[SourceRow]:
-    """Yield every response to every record."""
-    for number, record in enumerate(read_array(path), 1):
-        if not isinstance(record, dict) or not isinstance(record.get("fields"), dict):
-            yield SourceRow(number, problem=("row", "type", record, "a record with fields"))
+def read(path: Path, options: ReadOptions) -> Iterator[SourceRow]:
+    """Yield every response to every record.
+
+    Raises:
+        InvalidData: it cannot be read, or several questions could hold the answer.
+    """
+    lines = [(number, as_record(v) or v, wrong) for number, v, wrong in read_values(path, options)]
+    records = [value for _, value, _ in lines if isinstance(value, dict)]
+    question = pick_field(questions_of(records), options, path, what="question") or "labels"
+    for number, record, problem in lines:
+        if problem or not isinstance(record, dict) or not isinstance(record.get("fields"), dict):
+            wrong = problem or ("row", "type", record, "a record with fields")
+            yield SourceRow(number, problem=wrong)
         else:
-            yield from _record_rows(record, number)
+            yield from _record_rows(record, number, question, options)
 
 
-def write(rows: Iterable[Row], path: Path) -> None:
-    """Write records of one text field and one question, labels."""
-    write_array((_record(number, group) for number, group in enumerate(grouped(rows), 1)), path)
+def write(rows: Iterable[Row], path: Path, users: Mapping[str, str] | None = None) -> None:
+    """Write records of one text field and one question, labels, that has the label "none" too.
+
+    Argilla refuses responses of users that it does not know. `users` says which of its ids each
+    annotator has; answers of others stand in the metadata only, and are read from there again.
+    """
+    groups = enumerate(grouped(rows), 1)
+    write_array((_record(number, group, users or {}) for number, group in groups), path)
 
 
-def _record_rows(record: Mapping[str, Any], number: int) -> Iterator[SourceRow]:
+def _record_rows(
+    record: Mapping[str, Any], number: int, question: str, options: ReadOptions
+) -> Iterator[SourceRow]:
     metadata = record["metadata"] if isinstance(record.get("metadata"), dict) else {}
-    context = {"text": record["fields"].get("text"), **place_of(metadata)}
-    responses, problem = _responses(record.get("responses"))
-    if problem:
-        yield SourceRow(number, problem=problem)
-    elif not responses:
-        yield SourceRow(number, answered=False)
-    written = _written(metadata.get(OURS))
+    text = text_of(record["fields"], options)
+    responses, problem = responses_of(record)
+    if problem or isinstance(text, tuple):
+        yield SourceRow(number, problem=problem or text)  # type: ignore[arg-type]
+        return
+    beside = {k: v for k, v in record["fields"].items() if k not in ("text", options.text)}
+    context = {**place_of({**beside, **metadata}, options), **text}
+    carried = _carried(metadata.get(OURS))
+    if record.get("suggestions"):
+        yield SourceRow(number, answered=False, unkept=("suggestions of records",))
+    if unsaid := sum(response.status is None for response in responses):
+        # `to_json` of the client leaves the status out
+        yield SourceRow(number, answered=False, unkept=(_UNSAID,) * unsaid)
     for response in responses:
-        yield _row(response, number, context, written)
-
-
-def _responses(found: object) -> tuple[list[Mapping[str, Any]], Problem | None]:
-    """The responses in one form, whether the client wrote them (by question) or the server."""
-    if found is None:
-        return [], None
-    if isinstance(found, dict):
-        question = "labels" if "labels" in found or len(found) != 1 else next(iter(found))
-        listed = found.get(question, [] if not found else None)
-    else:
-        listed = found
-    if not isinstance(listed, list) or not all(isinstance(each, dict) for each in listed):
-        return [], ("responses", "type", found, _VALID)
-    return listed, None
+        yield _row(response, number, question, context, carried, options)
+    for row in carried:
+        if "user_id" not in row:  # not a response there, for want of a user
+            yield SourceRow(number, {**context, **row})
+    if not responses and not carried:
+        yield SourceRow(number, answered=False)
 
 
 def _row(
-    response: Mapping[str, Any], number: int, context: Row, written: list[dict[str, Any]]
+    response: Response,
+    number: int,
+    question: str,
+    context: Row,
+    carried: list[Mapping[str, Any]],
+    options: ReadOptions,
 ) -> SourceRow:
-    status, user = response.get("status") or "submitted", response.get("user_id")
-    if status not in ("submitted", "discarded"):
-        problem = ("responses.status", "value", status, "submitted, discarded or draft")
-        return SourceRow(
-            number, problem=None if status == "draft" else problem, answered=status != "draft"
-        )
-    fields = given(annotator=None if user is None else str(user), at=response.get("updated_at"))
-    fields |= context
-    said = {"act": "skip"} if status == "discarded" else {"labels": _value(response)}
-    row = next((each for each in written if _user(each.get("annotator")) == user), None)
+    if response.status not in _STATUSES:
+        valid = "submitted, discarded or draft"
+        return SourceRow(number, problem=("responses.status", "value", response.status, valid))
+    answer = _answer(response, question, options)
+    fields = {**context, **given(annotator=response.user, at=response.at)}
+    row = next((each for each in carried if response.user in _users(each)), None)
     if row is not None:
-        written.remove(row)
+        carried.remove(row)
+        act = SKIP if answer.skipped else str(row.get("act", "label"))
         # of an answer that was changed in Argilla only the annotator's name still holds
-        same = row.get("act") == "skip" if "act" in said else row.get("labels") == said["labels"]
-        fields |= row if same else {"annotator": row["annotator"]}
-    return SourceRow(number, {**fields, **said})
+        same = said(row) == (act, frozenset(answer.labels or ()))
+        fields |= without(row, "user_id") if same else {"annotator": row["annotator"]}
+    return row_of(number, fields, answer)
 
 
-def _value(response: Mapping[str, Any]) -> object:
-    value, values = response.get("value"), response.get("values")
-    if isinstance(values, dict):  # the server's form
-        answer = values.get("labels", next(iter(values.values()), None))
-        value = answer.get("value") if isinstance(answer, dict) else answer
-    return named_stances(value)
+def _answer(response: Response, question: str, options: ReadOptions) -> Answer:
+    if response.status == "discarded":
+        return Answer(skipped=True)
+    if response.status == "draft" or question not in response.values:
+        return Answer(answered=False)
+    return answer_of(response.values[question], options)
 
 
-def _written(text: object) -> list[dict[str, Any]]:
-    """The rows that `write` made the responses of."""
+def _carried(text: object) -> list[Mapping[str, Any]]:
+    """The rows that `write` made the record of."""
     try:
-        rows = json.loads(text) if isinstance(text, str) else []
+        return carried_rows(json.loads(text) if isinstance(text, str) else text)
     except ValueError:
         return []
-    return rows if isinstance(rows, list) and all(isinstance(each, dict) for each in rows) else []
 
 
-def _user(annotator: object) -> str:
-    return str(uuid5(NAMESPACE_URL, str(annotator)))  # Argilla's users are UUIDs
+def _users(row: Row) -> tuple[object, object]:
+    """The ids that a row's annotator has in Argilla; the second is of exports before there were."""
+    return row.get("user_id"), str(uuid5(NAMESPACE_URL, str(row["annotator"])))
 
 
-def _record(number: int, rows: list[Row]) -> Row:
+def _record(number: int, rows: list[Row], users: Mapping[str, str]) -> Row:
     first = rows[0]
+    known, answered = [], set()
+    for row in rows:
+        user = users.get(row["annotator"])
+        known.append({**row, **given(user_id=None if user in answered else user)})
+        answered.add(user)  # Argilla takes one response of a user to a record
     # metadata takes no nested values
-    rest = json.dumps([without(row, "text", "doc", "n") for row in rows])
+    rest = json.dumps([without(row, "text", "doc", "n") for row in known], ensure_ascii=False)
+    responses = [_response(row) for row in known if "user_id" in row]
     return {
         "id": str(number),
         "fields": {"text": first["text"]},
         "metadata": {**given(doc=first.get("doc"), n=first.get("n")), OURS: rest},
         "suggestions": {},
-        "responses": {"labels": [_response(row) for row in rows]},
+        "responses": {"labels": responses} if responses else {},
         "vectors": {},
     }
 
 
 def _response(row: Row) -> Row:
     return {
-        "value": row.get("labels", []),
-        "user_id": _user(row["annotator"]),
+        "value": row.get("labels") or [NONE],  # Argilla refuses an empty list
+        "user_id": row["user_id"],
         "status": "discarded" if row.get("act") == "skip" else "submitted",
     }

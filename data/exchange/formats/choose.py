@@ -1,23 +1,26 @@
-"""From a format's name, or a file's looks, to what reads and writes it."""
+"""From a format's name, or a path to write, to what reads and writes it."""
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from data.annotation.json_lines import unreadable
 from data.exchange.formats import (
     argilla,
+    argilla_1,
+    cats,
     data_set,
+    doccano,
     jsonl,
     label_studio,
     label_studio_min,
+    label_studio_writing,
     prodigy,
     separated,
+    spreadsheet,
     statements,
 )
-from data.exchange.formats.answers import Row
+from data.exchange.formats.options import ReadOptions
+from data.exchange.formats.rows import Row
 from data.judgements.rows_to_events import SourceRow
 from model.errors import FormatUnknown
 
@@ -26,8 +29,8 @@ from model.errors import FormatUnknown
 class Format:
     """What reads a format, and what writes it: a file, or a folder if `is_folder`."""
 
-    read: Callable[[Path], Iterator[SourceRow]]
-    write: Callable[[Iterable[Row], Path], None] | None
+    read: Callable[[Path, ReadOptions], Iterator[SourceRow]]
+    write: Callable[[Iterable[Row], Path], None] | None = None
     is_folder: bool = False
 
 
@@ -35,15 +38,19 @@ FORMATS: Mapping[str, Format] = {
     "jsonl": Format(jsonl.read, jsonl.write),
     "csv": Format(separated.read_csv, separated.write_csv),
     "tsv": Format(separated.read_tsv, separated.write_tsv),
-    "label-studio": Format(label_studio.read, label_studio.write),
+    "label-studio": Format(label_studio.read, label_studio_writing.write),
     "label-studio-min": Format(label_studio_min.read, label_studio_min.write),
     "argilla": Format(argilla.read, argilla.write),
     "prodigy": Format(prodigy.read, prodigy.write),
     "data-set": Format(data_set.read, data_set.write, is_folder=True),
-    "statements": Format(statements.read, None),
+    "statements": Format(statements.read),
+    "argilla-1": Format(argilla_1.read),
+    "doccano": Format(doccano.read),
+    "cats": Format(cats.read),
+    "xlsx": Format(spreadsheet.read),
 }
+TABLES = ("jsonl", "csv", "tsv", "data-set")  # which need no annotator and no time
 _BY_ENDING = {".csv": "csv", ".tsv": "tsv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
-_HEAD = 1 << 20  # bytes of a file that are looked at
 
 
 def format_named(name: str) -> Format:
@@ -66,49 +73,9 @@ def format_to_write(path: Path) -> str:
     if not path.suffix:
         return "data-set"
     if path.suffix not in _BY_ENDING:
-        raise FormatUnknown(f"{path.name} may be several formats: give one of {', '.join(FORMATS)}")
+        known = ", ".join(name for name, form in FORMATS.items() if form.write)
+        raise FormatUnknown(
+            f"{path.name} does not say its format: end it in {', '.join(_BY_ENDING)}, or say "
+            f"FORMAT= one of {known}"
+        )
     return _BY_ENDING[path.suffix]
-
-
-def format_of(path: Path) -> str:
-    """The format that a file or folder is in, by its ending and its first row.
-
-    Raises:
-        InvalidData: it cannot be read.
-        FormatUnknown: it looks like none.
-    """
-    if path.is_dir():
-        return "data-set"
-    ending = path.suffix.lower()
-    if ending in (".csv", ".tsv"):
-        return _BY_ENDING[ending]
-    try:
-        with path.open("rb") as file:
-            head = file.read(_HEAD)
-    except OSError as error:
-        raise unreadable(path, error) from error
-    if ending in _BY_ENDING:
-        return _of_line(_first_value(head.splitlines()[0] if head else b""))
-    if head.lstrip().startswith(b"["):
-        return _of_element(_first_value(head.lstrip()[1:]))
-    raise FormatUnknown(f"{path.name} looks like no format known: {', '.join(FORMATS)}")
-
-
-def _first_value(text: bytes) -> Mapping[str, Any]:
-    try:
-        value, _ = json.JSONDecoder().raw_decode(text.decode(errors="replace").lstrip())
-    except (ValueError, RecursionError):
-        return {}
-    return value if isinstance(value, dict) else {}
-
-
-def _of_line(row: Mapping[str, Any]) -> str:
-    if "sentences" in row:
-        return "statements"
-    return "prodigy" if {"answer", "_task_hash", "_input_hash"} & set(row) else "jsonl"
-
-
-def _of_element(element: Mapping[str, Any]) -> str:
-    if "data" in element:
-        return "label-studio"
-    return "argilla" if "fields" in element else "label-studio-min"

@@ -1,23 +1,18 @@
 """A Hugging Face data set folder, as `datasets.load_from_disk` reads it.
 
-Read are also dictionaries of splits and folders of Parquet files. What is written needs pyarrow,
-which comes with `datasets`.
+Read are also dictionaries of splits, folders of Parquet files and single files. What is written
+needs pyarrow, which comes with `datasets`.
 """
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from data.exchange.formats.answers import Row
-from data.exchange.formats.table import (
-    COLUMNS,
-    LABEL_COLUMNS,
-    REST,
-    cells_of,
-    check_columns,
-    row_from,
-)
+from data.exchange.formats.options import ReadOptions
+from data.exchange.formats.rows import Row
+from data.exchange.formats.table import COLUMNS, REST, cells_of, row_from
+from data.exchange.formats.table_layout import layout_of
 from data.judgements.rows_to_events import SourceRow
 from model.errors import Fault, InvalidData
 
@@ -27,21 +22,29 @@ if TYPE_CHECKING:
 _DATA, _STATE, _INFO = "data-00000-of-00001.arrow", "state.json", "dataset_info.json"
 
 
-def read(path: Path) -> Iterator[SourceRow]:
-    """Yield every row of every file, in the order of their names; rows count through."""
+def read(path: Path, options: ReadOptions) -> Iterator[SourceRow]:
+    """Yield every row of a file, or of every file in the order of their names; rows count through.
+
+    Raises:
+        InvalidData: there is no such file, or its columns do not do.
+    """
     found = [p for p in path.rglob("*") if p.suffix in (".arrow", ".parquet")]
     files = sorted(p for p in found if not p.name.startswith("cache-"))  # `datasets` keeps copies
+    if path.is_file():
+        files = [path]
     if not files:
-        fault = Fault(str(path), 0, "file", "empty", "no .arrow or .parquet file", "a data set")
-        raise InvalidData([fault])
+        here = sorted({p.suffix or p.name for p in path.rglob("*") if p.is_file()})[:5]
+        seen = f"no .arrow or .parquet file, but {here}" if here else "no file"
+        raise InvalidData([Fault(str(path), 0, "file", "empty", seen, "a data set, or one file")])
     number = 0
     for file in files:
         table = _open(file)
-        check_columns(table.column_names, file)
-        names = _class_names(table.schema.metadata or {})
-        for cells in table.to_pylist():
+        rows = table.to_pylist()
+        classes = _class_names(table.schema.metadata or {})
+        layout = layout_of(table.column_names, rows, options, file, classes)
+        for cells in rows:
             number += 1
-            yield row_from(number, _decoded(cells, names))
+            yield row_from(number, cells, layout, options)
 
 
 def write(rows: Iterable[Row], path: Path) -> None:
@@ -72,10 +75,14 @@ def _open(file: Path) -> "pa.Table":
     import pyarrow.parquet as pq  # noqa: PLC0415
 
     try:
-        if file.suffix == ".parquet":
-            return pq.read_table(file)
         with pa.OSFile(str(file), "rb") as source:
-            return pa.ipc.open_stream(source).read_all()
+            start = source.read(6)
+            source.seek(0)
+            if start.startswith(b"PAR1"):
+                return pq.read_table(source)
+            whole = start == b"ARROW1"
+            opened = pa.ipc.open_file(source) if whole else pa.ipc.open_stream(source)
+            return opened.read_all()
     except (OSError, pa.ArrowException) as error:
         fault = Fault(str(file), 0, "file", "unreadable", str(error), "Arrow or Parquet")
         raise InvalidData([fault]) from error
@@ -90,19 +97,3 @@ def _class_names(metadata: Mapping[bytes, bytes]) -> Mapping[str, list[str]]:
         if isinstance(inner, dict) and isinstance(inner.get("names"), list):
             names[column] = inner["names"]
     return names
-
-
-def _decoded(cells: Mapping[str, Any], names: Mapping[str, list[str]]) -> dict[str, Any]:
-    decoded = dict(cells)
-    for column, known in names.items():
-        value = cells.get(column)
-        numbers = value if isinstance(value, list) else [value]
-        if column in LABEL_COLUMNS and value is not None:
-            decoded[column] = [_name(known, each) for each in numbers]
-    for name in ("annotator", "doc", "id"):
-        decoded |= {name: str(cells[name])} if isinstance(cells.get(name), int) else {}
-    return decoded
-
-
-def _name(known: list[str], value: object) -> object:
-    return known[value] if isinstance(value, int) and 0 <= value < len(known) else value

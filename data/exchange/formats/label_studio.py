@@ -1,103 +1,168 @@
 """Label Studio's JSON: tasks, each with the annotations of several people.
 
 A cancelled annotation is a skip, one marked as ground truth an adjudication, an empty result the
-answer "none", and a task without annotations unanswered. Predictions are not read.
+answer "none", and a task without annotations unanswered. One that a reviewer rejected does not
+count. Predictions and drafts are not read. `completions` of before 1.0 are annotations.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from data.annotation.row_checks import Problem
-from data.exchange.formats.answers import (
+from data.exchange.formats.answers import Answer
+from data.exchange.formats.carried import Returned, carried_rows, owners
+from data.exchange.formats.content import read_values
+from data.exchange.formats.label_studio_regions import Controls, controls_of, result_answer
+from data.exchange.formats.options import ReadOptions
+from data.exchange.formats.rows import (
     OURS,
     Row,
     given,
-    grouped,
-    named_stances,
+    person_of,
     place_of,
-    read_array,
+    row_of,
+    text_of,
     without,
-    write_array,
 )
 from data.judgements.rows_to_events import SourceRow
 
-
-def read(path: Path) -> Iterator[SourceRow]:
-    """Yield every annotation of every task."""
-    for number, task in enumerate(read_array(path), 1):
-        yield from _task_rows(task, number)
+_REJECTED = "annotations that a reviewer rejected"
 
 
-def write(rows: Iterable[Row], path: Path) -> None:
-    """Write tasks that Label Studio imports."""
-    write_array((_task(number, group) for number, group in enumerate(grouped(rows), 1)), path)
+def read(path: Path, options: ReadOptions) -> Iterator[SourceRow]:
+    """Yield every annotation of every task.
+
+    Raises:
+        InvalidData: it cannot be read, or several controls could hold the answer.
+    """
+    tasks = [
+        (number, _task_of(value), problem) for number, value, problem in read_values(path, options)
+    ]
+    annotations = [each for _, task, _ in tasks if isinstance(task, dict) for each in _all(task)]
+    people = _emails(annotations)
+    controls = controls_of([each.get("result") for each in annotations], options, path)
+    for number, task, problem in tasks:
+        problem = problem or _form_problem(task)
+        if problem or not isinstance(task, dict):
+            yield SourceRow(number, problem=problem)
+        else:
+            yield from _task_rows(task, number, people, controls)
 
 
-def _task_rows(task: object, number: int) -> Iterator[SourceRow]:
+def _task_of(value: object) -> object:
+    """A task, whether it stands alone or around it is one annotation of a storage or a webhook."""
+    if not isinstance(value, dict) or not isinstance(value.get("task"), dict):
+        return value
+    annotation = value.get("annotation", value if "result" in value else None)
+    if isinstance(annotation, dict) and value.get("action", "") != "ANNOTATION_DELETED":
+        return {**value["task"], "annotations": [without(annotation, "task")]}
+    return value
+
+
+def _all(task: Row) -> list[Mapping[str, Any]]:
+    listed = task.get("annotations") or task.get("completions") or []
+    return [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
+
+
+def _form_problem(task: object) -> Problem | None:
     if not isinstance(task, dict) or not isinstance(task.get("data"), dict):
-        yield SourceRow(number, problem=("row", "type", task, "a task with data and annotations"))
+        return ("row", "type", task, "a task with data and annotations")
+    for name in ("annotations", "completions"):
+        listed = task.get(name, [])
+        listed = [] if listed is None else listed
+        if not isinstance(listed, list) or not all(isinstance(each, dict) for each in listed):
+            return (name, "type", listed, "a list of annotations")
+    counted = task.get("total_annotations") or task.get("cancelled_annotations")
+    if counted and not task.get("annotations"):
+        return ("annotations", "missing", f"{counted} counted", "an export with the annotations")
+    if task.get("annotations") and task.get("completions"):
+        return ("completions", "unexpected", "annotations and completions", "one of them")
+    return None
+
+
+def _task_rows(task: Row, number: int, people: Row, controls: Controls) -> Iterator[SourceRow]:
+    data, annotations, options = task["data"], _all(task), controls.options
+    text = text_of(data, options)
+    if isinstance(text, tuple):
+        yield SourceRow(number, problem=text)
         return
-    data, annotations = task["data"], task.get("annotations", [])
-    if not isinstance(annotations, list) or not all(isinstance(a, dict) for a in annotations):
-        valid = "a list of annotations"
-        yield SourceRow(number, problem=("annotations", "type", annotations, valid))
-        return
+    context = {**place_of(data, options, taken=("text", options.text or "text")), **text}
+    if unkept := tuple(f"{name} of tasks" for name in ("predictions", "drafts") if task.get(name)):
+        yield SourceRow(number, answered=False, unkept=unkept)
     if not annotations:
         yield SourceRow(number, answered=False)
-    context = {"text": data.get("text"), **place_of(data)}
-    for annotation in annotations:
-        fields, problem = _judgement(annotation)
-        yield SourceRow(number, {**context, **fields}, problem)
+    judged = [_returned(each, controls, people) for each in annotations]
+    rows = carried_rows(data.get(OURS))
+    was = owners([each for each, _ in judged], rows)
+    for annotation, (each, notes), row in zip(annotations, judged, was, strict=True):
+        beside = {"result": notes} if notes else {}
+        # an answer of ours that was changed there is of whoever changed it
+        ours = any(each.key == carried.get("key") for carried in rows)
+        changed = _person(annotation.get("updated_by"), people) if ours and not each.added else None
+        each = replace(each, person=changed or each.person)
+        yield _row(annotation, each, number, {**context, **beside}, row)
 
 
-def _judgement(annotation: Mapping[str, Any]) -> tuple[dict[str, Any], Problem | None]:
-    own = annotation.get(OURS, {})
-    fields = given(
-        annotator=_person(annotation.get("completed_by")),
-        at=annotation.get("updated_at") or annotation.get("created_at"),
-    )
-    fields |= own if isinstance(own, dict) else {}
-    if annotation.get("was_cancelled"):
-        return {**fields, "act": "skip"}, None
-    if annotation.get("ground_truth"):
-        fields["act"] = "adjudicate"
-    labels, problem = _choices(annotation.get("result"))
-    return {**fields, "labels": labels}, problem
+def _row(
+    annotation: Row, judged: Returned, number: int, context: Row, carried: Row | None
+) -> SourceRow:
+    if _is_rejected(annotation):
+        return SourceRow(number, answered=False, unkept=(_REJECTED,))
+    if carried is not None:
+        return SourceRow(number, {**context, **without(carried, "key")})
+    said = {} if judged.act != "adjudicate" else {"act": "adjudicate"}
+    at = annotation.get("updated_at") or annotation.get("created_at")
+    fields = {**context, **given(annotator=judged.person, at=_time(at)), **said}
+    return row_of(number, fields, judged.answer)
 
 
-def _choices(result: object) -> tuple[object, Problem | None]:
-    valid = 'regions of type "choices", or [] for none'
-    if not isinstance(result, list) or not all(isinstance(each, dict) for each in result):
-        return None, ("annotations.result", "type", result, valid)
-    chosen = [each.get("value") for each in result if each.get("type") == "choices"]
-    lists = [each.get("choices") if isinstance(each, dict) else None for each in chosen]
-    if (result and not chosen) or not all(isinstance(each, list) for each in lists):
-        return None, ("annotations.result", "value", result, valid)
-    return named_stances([name for each in lists for name in each]), None  # type: ignore[union-attr]
+def _returned(annotation: Row, controls: Controls, emails: Row) -> tuple[Returned, Row]:
+    answer, notes = result_answer(annotation.get("result"), controls)
+    cancelled = annotation.get("was_cancelled") or annotation.get("skipped")
+    if cancelled:
+        answer = Answer(skipped=True)
+    act = "adjudicate" if annotation.get("ground_truth") else "label"
+    return Returned(
+        answer,
+        "skip" if answer.skipped else act,
+        _person(annotation.get("completed_by"), emails),
+        annotation.get("import_id", annotation.get("id")),
+        added="import_id" in annotation and annotation["import_id"] is None,
+    ), notes
 
 
-def _person(completed_by: object) -> str | None:
+def _is_rejected(annotation: Row) -> bool:
+    reviews = annotation.get("reviews")
+    if isinstance(reviews, list) and reviews:
+        dated = [each for each in reviews if isinstance(each, dict)]
+        last = max(dated, key=lambda each: str(each.get("created_at", "")), default={})
+        return last.get("accepted") is False
+    return annotation.get("last_action") == "rejected"
+
+
+def _person(completed_by: object, emails: Row) -> str | None:
     if isinstance(completed_by, dict):
-        completed_by = completed_by.get("email") or completed_by.get("id")
-    return None if completed_by is None else str(completed_by)
+        return person_of(completed_by.get("email") or completed_by.get("id"))
+    name = person_of(completed_by)
+    known: str | None = emails.get(str(name), name)
+    return known
 
 
-def _task(number: int, rows: list[Row]) -> Row:
-    first = rows[0]
-    data = given(text=first["text"], doc=first.get("doc"), n=first.get("n"))
-    return {"id": number, "data": data, "annotations": [_annotation(row) for row in rows]}
+def _emails(annotations: Iterable[Row]) -> dict[str, str]:
+    """The e-mail of each user whose number and e-mail the file gives together."""
+    people = (each.get("completed_by") for each in annotations)
+    full = [each for each in people if isinstance(each, dict) and each.get("email")]
+    return {str(each["id"]): str(each["email"]) for each in full if each.get("id") is not None}
 
 
-def _annotation(row: Row) -> Row:
-    act, labels = row.get("act", "label"), row.get("labels", [])
-    choices = {"from_name": "labels", "to_name": "text", "type": "choices"}
-    return {
-        "completed_by": {"email": row["annotator"]},
-        "created_at": row["at"],
-        "updated_at": row["at"],
-        "was_cancelled": act == "skip",
-        "ground_truth": act == "adjudicate",
-        "result": [{**choices, "value": {"choices": labels}}] if labels else [],
-        OURS: without(row, "text", "doc", "n", "labels", "act", "annotator", "at"),
-    }
+def _time(at: object) -> object:
+    """A time as text; versions before 1.0 counted seconds."""
+    if isinstance(at, (int, float)) and not isinstance(at, bool):
+        try:
+            return datetime.fromtimestamp(at, UTC).isoformat()
+        except (OverflowError, ValueError, OSError):
+            return repr(at)
+    return at

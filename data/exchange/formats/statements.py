@@ -11,20 +11,23 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from data.annotation.json_lines import read_json_lines
 from data.annotation.row_checks import Problem
-from data.exchange.formats.answers import without
+from data.exchange.formats.answers import answer_of
+from data.exchange.formats.content import read_values
+from data.exchange.formats.options import ReadOptions
+from data.exchange.formats.rows import row_of, without
+from data.judgements.judgement_row import JUDGING
 from data.judgements.rows_to_events import SourceRow
 from model.text.sentences import Sentence, split_sentences
 
 
-def read(path: Path) -> Iterator[SourceRow]:
+def read(path: Path, options: ReadOptions) -> Iterator[SourceRow]:
     """Yield every annotated sentence of every statement."""
-    for number, value, problem in read_json_lines(path):
+    for number, value, problem in read_values(path, options):
         if problem := problem or _form_problem(value):
             yield SourceRow(number, problem=problem)
         elif isinstance(value, dict):
-            yield from _rows(value, number)
+            yield from _rows(value, number, options)
 
 
 def _form_problem(value: object) -> Problem | None:
@@ -38,7 +41,7 @@ def _form_problem(value: object) -> Problem | None:
     return None
 
 
-def _rows(statement: Mapping[str, Any], number: int) -> Iterator[SourceRow]:
+def _rows(statement: Mapping[str, Any], number: int, options: ReadOptions) -> Iterator[SourceRow]:
     text = statement["text"]
     sentences = split_sentences(text)
     shared = without(statement, "text", "sentences")
@@ -48,8 +51,13 @@ def _rows(statement: Mapping[str, Any], number: int) -> Iterator[SourceRow]:
     for listed in statement["sentences"]:
         found = _sentence_at(listed, sentences)
         if isinstance(found, Sentence):
-            own = without(listed, "start", "end")
-            yield SourceRow(number, {**shared, **own, "text": found.text, "n": found.index})
+            fields = {**shared, **without(listed, "start", "end")}
+            fields |= {"text": found.text, "n": found.index}
+            if fields.get("act", "label") in JUDGING and "labels" in fields:
+                answer = answer_of(fields.pop("labels"), options)
+                yield row_of(number, fields, answer)
+            else:
+                yield SourceRow(number, fields)
         else:
             yield SourceRow(number, problem=found)
 
@@ -62,7 +70,9 @@ def _sentence_at(listed: Mapping[str, Any], sentences: list[Sentence]) -> Senten
     if not sentences:
         return ("text", "empty", "", "a statement")
     nearest = min(sentences, key=lambda each: abs(each.start - start) + abs(each.end - end))
-    if (nearest.start, nearest.end) == (start, end):
+    # files of earlier versions count the number or bullet before a sentence as its first word
+    starts = {nearest.start} if nearest.mark is None else {nearest.start, nearest.mark[0]}
+    if start in starts and nearest.end == end:
         return nearest
     hint = f"did you mean {nearest.start}-{nearest.end}, {nearest.text[:40]!r}?"
     return ("sentences", "not_a_sentence", f"{start}-{end}", hint)

@@ -1,64 +1,46 @@
-"""A judgement as named cells: what CSV and data set folders have in common.
+"""A judgement as named cells: what CSV, spreadsheets and data sets have in common.
 
 Labels stand in one column (`labels`: names joined by "|", "none", or a list) or in one column a
-label (1 or 0). An empty cell is no answer, so it is a fault: "none" and 0 are what says no.
+label (1 or 0). An empty cell is no answer, so it is a fault: "none" and 0 are what says no. In
+Label Studio's own tables an annotation with an empty cell chose nothing, which is "none".
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from difflib import get_close_matches
-from pathlib import Path
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from data.annotation.row_checks import Problem
-from data.exchange.formats.answers import NONE, Row, given, named_stances, without
-from data.judgements.event_checks import JUDGING
+from data.exchange.formats.answers import Answer, answer_of, is_empty, one_per_label, yes_or_no
+from data.exchange.formats.label_studio_min import TOOL_FIELDS
+from data.exchange.formats.options import NONE, ReadOptions, folded
+from data.exchange.formats.rows import Row, given, person_of, place_of, row_of, without
+from data.exchange.formats.table_layout import Layout
+from data.judgements.judgement_row import JUDGING
 from data.judgements.rows_to_events import SourceRow
-from model.errors import Fault, InvalidData
-from model.stance import STANCES
 
 COLUMNS = ("text", "labels", "act", "annotator", "at", "doc", "n")
 REST = "extra"  # a JSON object of everything that has no column
-LABEL_COLUMNS = ("labels", "label", "stance", "stances", "choice")
-_NAMES = dict.fromkeys(LABEL_COLUMNS, "labels") | {"updated_at": "at", "created_at": "at"}
-_YES, _NO = ("1", "1.0", "true", "yes"), ("0", "0.0", "false", "no")
-_SPLIT = ("|", ";", ",")
+_OWN = ("act", "source", "selected_by", "suggested_by", "stances")
+_NO_PERSON = ("none", "null", "na", "n/a")  # what else pandas writes for nobody
 
 
-def check_columns(columns: Sequence[str], path: Path) -> None:
-    """Refuse a table that cannot hold judgements.
-
-    Raises:
-        InvalidData: there is no text column, no label column, or only some of one a label.
-    """
-    names = [_NAMES.get(name, name) for name in columns]
-    wanted = ["text"] if "labels" in names else ["text", *map(str, STANCES)]
-    missing = [name for name in wanted if name not in names]
-    if not missing:
-        return
-    faults = []
-    for name in missing:
-        close = get_close_matches(name, columns, n=1)
-        hint = f"did you mean {name!r} by {close[0]!r}? " if close else ""
-        valid = f"{hint}columns text and labels, or text and {', '.join(STANCES)}"
-        faults.append(Fault(str(path), 1, name, "missing", f"the columns {list(columns)}", valid))
-    raise InvalidData(faults)
-
-
-def row_from(line: int, cells: Mapping[str, Any]) -> SourceRow:
+def row_from(
+    line: int, cells: Mapping[str, Any], layout: Layout, options: ReadOptions
+) -> SourceRow:
     """A row from its cells; empty ones are as if they were not there."""
-    full = {k: v for k, v in cells.items() if v is not None and v != ""}
-    fields = {name: full[name] for name in full if name not in (*STANCES, REST)}
-    for alias, name in _NAMES.items():
-        if alias in fields and alias != name:
-            fields.setdefault(name, fields.pop(alias))
-    problem = None
-    if fields.get("act", "label") in JUDGING:
-        fields["labels"], problem = _labels(fields.get("labels"), cells)
+    full = {name: _plain(cell) for name, cell in cells.items() if not is_empty(cell)}
+    lost = tuple(f"`{each}` as an empty {name}" for name, each in cells.items() if _is_nan(each))
     rest = _rest(full.get(REST))
     if rest is None:
-        problem = (REST, "json", full[REST], "a JSON object")
-    return SourceRow(line, {**(rest or {}), **fields}, problem)
+        return SourceRow(line, problem=(REST, "json", full[REST], "a JSON object"))
+    if layout.tool and is_empty(cells.get("annotation_id")):
+        return SourceRow(line, answered=False)
+    fields, problem = _fields(full, layout, options)
+    answer = Answer(problem=problem) if problem else _answer(full, cells, layout, options)
+    if fields.get("act", "label") not in JUDGING:
+        answer = Answer(problem=problem)
+    return row_of(line, {**rest, **fields}, answer, unkept=lost)
 
 
 def cells_of(row: Row) -> dict[str, Any]:
@@ -68,31 +50,68 @@ def cells_of(row: Row) -> dict[str, Any]:
     return cells | ({REST: rest} if rest != "{}" else {})
 
 
-def _labels(value: object, cells: Mapping[str, Any]) -> tuple[object, Problem | None]:
-    if isinstance(value, str):
-        return _split(value), None
-    if value is not None:
-        return named_stances(list(value)) if isinstance(value, (list, tuple)) else value, None
-    if not set(LABEL_COLUMNS).isdisjoint(cells):
-        return None, ("labels", "blank", None, f"labels, {NONE}, or act skip")
-    found = []
-    for stance in STANCES:
-        cell = str(cells.get(stance, "")).strip().lower()
-        if cell not in (*_YES, *_NO):
-            return None, (stance, "value", cells.get(stance), "1 or 0")
-        found += [str(stance)] if cell in _YES else []
-    return found, None
+def joined(labels: object) -> str | None:
+    """Labels as one cell of text."""
+    return None if not isinstance(labels, list) else "|".join(labels) or NONE
 
 
-def _split(value: str) -> object:
-    if value.lstrip().startswith(("{", "[")):  # Label Studio's CSV
-        try:
-            parsed = json.loads(value)
-        except ValueError:
-            return [value]
-        return named_stances(parsed.get("choices") if isinstance(parsed, dict) else parsed)
-    separator = next((each for each in _SPLIT if each in value), "|")
-    return named_stances(value.split(separator))
+def _fields(
+    full: Row, layout: Layout, options: ReadOptions
+) -> tuple[dict[str, Any], Problem | None]:
+    """Everything but the answer."""
+    if layout.text not in full:
+        return {}, ("text", "missing", None, f"the sentence in column {layout.text!r}")
+    at = next((full[each] for each in ("at", "updated_at", "created_at") if each in full), None)
+    person = person_of(full.get("annotator"))
+    nobody = person is not None and folded(person) in _NO_PERSON
+    # in Label Studio's tables these are of the task's data and mean nothing here, and id is its own
+    own, kept = (("id",), ()) if layout.tool else (_OWN, _OWN)
+    taken = (*TOOL_FIELDS, *own, *layout.columns, layout.text, "at", REST)
+    strict = not (layout.tool or options.labels)
+    place = {k: v for k, v in full.items() if k != "doc" or folded(str(v)) not in _NO_PERSON}
+    return {
+        **place_of(place, options, taken=taken, strict=strict),
+        **{name: full[name] for name in kept if name in full and name not in layout.columns},
+        **given(text=_text(full[layout.text]), at=at, annotator=None if nobody else person),
+        **({"act": "skip"} if yes_or_no(full.get("was_cancelled")) else {}),
+        **({"act": "adjudicate"} if yes_or_no(full.get("ground_truth")) else {}),
+    }, None
+
+
+def _answer(full: Row, cells: Row, layout: Layout, options: ReadOptions) -> Answer:
+    if len(layout.columns) > 1:
+        return one_per_label({folded(name): cells.get(name) for name in layout.columns})
+    (column,) = layout.columns
+    if column not in full and layout.tool and "" not in options.names:
+        return answer_of([], options)
+    value = full.get(column)
+    return answer_of(_named(value, layout.classes), options)
+
+
+def _named(value: object, classes: tuple[str, ...]) -> object:
+    """Numbers of classes as their names; as many 1 and 0 as classes are left as they are."""
+    listed = value if isinstance(value, list) else [value]
+    numbers = [each for each in listed if type(each) is int and 0 <= each < len(classes)]
+    if not classes or not listed or len(numbers) < len(listed):
+        return value
+    if len(numbers) == len(classes) > 2 and set(numbers) <= {0, 1}:  # of two, [0, 1] may be both
+        return [name for name, each in zip(classes, numbers, strict=True) if each] or NONE
+    return [classes[each] for each in numbers]
+
+
+def _text(value: object) -> object:
+    return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else value
+
+
+def _plain(value: object) -> object:
+    """A cell as JSON could hold it; dates as ISO 8601."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return value.tolist() if hasattr(value, "tolist") else value
+
+
+def _is_nan(cell: object) -> bool:
+    return isinstance(cell, str) and bool(cell.strip()) and is_empty(cell)
 
 
 def _rest(text: object) -> dict[str, Any] | None:
@@ -103,8 +122,3 @@ def _rest(text: object) -> dict[str, Any] | None:
     except (ValueError, RecursionError):
         return None
     return rest if isinstance(rest, dict) else None
-
-
-def joined(labels: Iterable[str] | None) -> str | None:
-    """Labels as one cell of text."""
-    return None if labels is None else "|".join(labels) or NONE

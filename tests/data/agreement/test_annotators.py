@@ -1,11 +1,19 @@
 """Agreement of any number of annotators, by hand-made answers, as text and as a page."""
 
+import time
 from pathlib import Path
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from data.agreement.annotators import measure_annotators, shared_sentences
-from data.agreement.annotators_report import annotators_page, annotators_table, main
+from data.agreement.annotators_report import annotators_page, annotators_table
+from data.agreement.bootstrap import DocumentBootstrap
+from data.agreement.coefficients import alpha_of, counts_of
+from data.agreement.two_readers import nominal_alpha
+from data.commands.annotators import main
 from data.judgements.event import Act, Event
 from data.judgements.resolve import resolve
 from data.store.store import open_store
@@ -72,6 +80,105 @@ def test_text_and_page_show_the_same_and_the_page_needs_nothing_else():
     assert "Sentence 3 &lt;b&gt;." in page
     assert "50% of 4" in page
     assert "http" not in page
+
+
+def both(number: int, *labels: Stance, other: tuple[Stance, ...] | None = None) -> list[Event]:
+    return [
+        said(number, "anna", *labels),
+        said(number, "ben", *(labels if other is None else other)),
+    ]
+
+
+def lines(events: list[Event]) -> dict[str, str]:
+    table = annotators_table(measure_annotators(shared_sentences(resolve(events))))
+    return {line.split()[0]: line for line in table.splitlines() if line.strip()}
+
+
+def test_of_a_rare_label_the_verdict_goes_by_ac1_and_says_why():
+    events = [event for n in range(49) for event in both(n)] + both(49, DEMAND, other=())
+
+    agreement = measure_annotators(shared_sentences(resolve(events)))
+
+    assert agreement.alpha[DEMAND].value == pytest.approx(0.0)
+    # Pa = 49/50; pi = 1/100; Pe = 2 pi (1 - pi)
+    assert agreement.ac1[DEMAND].value == pytest.approx((0.98 - 0.0198) / (1 - 0.0198))
+    assert "rare (1.0% of answers): alpha says little, AC1 says reliable" in lines(events)["demand"]
+    assert "codebook" not in lines(events)["demand"]
+
+
+def test_where_few_were_read_twice_the_verdict_is_open():
+    events = both(0, DEMAND) + both(1) + both(2, DEMAND, other=()) + both(3) + both(4, DEMAND)
+
+    assert "open: the interval reaches over" in lines(events)["demand"]
+
+
+def test_a_common_label_that_annotators_see_differently_is_the_codebooks_fault():
+    events = [
+        e for n in range(60) for e in both(n, *[DEMAND][: n % 2], other=(DEMAND,)[: n % 3 % 2])
+    ]
+
+    assert "below 0.667: the codebook" in lines(events)["demand"]
+
+
+def test_full_agreement_on_a_common_label_is_reliable():
+    events = [event for n in range(60) for event in both(n, *[DEMAND][: n % 2])]
+
+    assert lines(events)["demand"].endswith("reliable")
+
+
+def test_what_is_not_defined_is_said_in_words_and_never_as_nan():
+    events = both(0, DEMAND) + both(1, DEMAND)
+    agreement = measure_annotators(shared_sentences(resolve(events)))
+
+    table, page = annotators_table(agreement), annotators_page(agreement)
+
+    assert "nan" not in table.lower().replace("anna", "")
+    assert "nan" not in page.lower().replace("anna", "")
+    assert "every answer is yes: alpha is not defined" in table
+    assert "every answer is no: alpha is not defined" in table
+
+
+@given(
+    st.lists(
+        st.dictionaries(st.sampled_from("abcd"), st.booleans(), min_size=1), min_size=1, max_size=12
+    )
+)
+def test_alpha_is_that_of_the_krippendorff_package(answers: list[dict[str, bool]]):
+    ratings = np.array([[float(a[n]) if n in a else np.nan for a in answers] for n in "abcd"])
+    counts = counts_of(
+        np.array([len(a) for a in answers], float),
+        np.array([sum(a.values()) for a in answers], float),
+    )
+
+    ours = alpha_of(counts.sum(axis=0)[None, :])[0]
+
+    assert ours == pytest.approx(nominal_alpha(ratings), nan_ok=True)
+
+
+def test_the_work_grows_with_the_sentences_and_not_with_their_square():
+    def operations(count: int) -> float:
+        rows = np.ones((count, 1))
+        bootstrap = DocumentBootstrap(np.arange(count))
+        started = time.thread_time()
+        bootstrap.sums(rows)
+        return time.thread_time() - started
+
+    small, large = (min(operations(count) for _ in range(3)) for count in (2_000, 16_000))
+
+    assert large / small < 32  # 8 if linear, 64 if quadratic
+
+
+def test_what_was_adjudicated_and_labelled_otherwise_since_is_listed():
+    final = said(0, "eva", DEMAND, act=Act.ADJUDICATE)
+    later = Event(Act.LABEL, final.text, "cem", "2026-11-02", ())
+    resolved = resolve([*EVENTS, final, later])
+    agreement = measure_annotators(shared_sentences(resolved))
+    contested = [each for each in resolved if each.contrary]
+
+    table, page = annotators_table(agreement, contested), annotators_page(agreement, contested)
+
+    assert "decided: demand; later cem: none" in table
+    assert "decided: demand; later cem: none" in page
 
 
 def test_without_a_sentence_read_twice_there_is_no_agreement():

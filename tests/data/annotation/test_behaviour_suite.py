@@ -50,6 +50,17 @@ def test_a_faulty_case_is_told(tmp_path: Path, row: dict):
         read_behaviour(write(tmp_path, row))
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["", "{", "[]", "7", '{"type": "mft"}', json.dumps({**GOOD, "text": 3}), json.dumps({**MFT})],
+)
+def test_a_line_that_is_not_a_case_is_told_and_no_traceback(tmp_path: Path, line: str):
+    (tmp_path / "a.jsonl").write_text(f"{line}\n{json.dumps(GOOD)}\n")
+
+    with pytest.raises(InvalidData, match=r"a.jsonl:1"):
+        read_behaviour(tmp_path)
+
+
 def test_an_id_twice_is_a_fault(tmp_path: Path):
     with pytest.raises(InvalidData, match="an id of its own"):
         read_behaviour(write(tmp_path, GOOD, GOOD))

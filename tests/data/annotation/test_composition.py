@@ -5,13 +5,15 @@ from pathlib import Path
 import pytest
 
 from data.annotation.annotation import Annotation
-from data.annotation.composition import composition, leakage, main, variety
+from data.annotation.composition import composition, leakage, variety
+from data.commands.composition import main
+from model.stance import Stance
 
 
 def test_shares_are_of_sentences():
     rows = [
         Annotation("They met.", (), doc="a", register="cable", year=1951, fictional=True),
-        Annotation("They must go.", ("demand",), doc="b", register="cable", year=1962),
+        Annotation("They must go.", (Stance.DEMAND,), doc="b", register="cable", year=1962),
     ]
 
     text = composition(rows)

@@ -48,7 +48,6 @@ def test_an_empty_list_of_labels_is_the_answer_none(tmp_path: Path):
     ("row", "field", "code"),
     [
         ("{", "row", "json"),
-        ("", "row", "blank"),
         ("[1]", "row", "type"),
         ({"labels": []}, "text", "missing"),
         ({"text": "x"}, "labels", "missing"),
@@ -94,6 +93,30 @@ def test_holder_and_target_are_spans_of_the_text(tmp_path: Path, change: dict, c
     faults = faults_of(write(tmp_path / "a.jsonl", {**GOOD, "stances": [{**held, **change}]}))
 
     assert [field for _, field, _ in faults] == [code]
+
+
+def test_a_blank_line_is_a_fault_between_rows_and_none_at_the_end(tmp_path: Path):
+    other = {**GOOD, "id": "b-00", "text": "Another sentence."}
+
+    assert faults_of(write(tmp_path / "a.jsonl", GOOD, " ", other)) == [(2, "row", "blank")]
+    assert faults_of(write(tmp_path / "a.jsonl", "", "")) == [
+        (1, "row", "blank"),
+        (2, "row", "blank"),
+    ]
+    assert (
+        len(read_annotations([write(tmp_path / "a.jsonl", GOOD, other, "", " ")], unique=True)) == 2
+    )
+
+
+def test_a_byte_order_mark_is_passed_over(tmp_path: Path):
+    path = write(tmp_path / "a.jsonl", GOOD)
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+
+    assert [each.text for each in read_annotations([path], unique=True)] == [GOOD["text"]]
+
+
+def test_a_number_of_too_many_digits_is_a_fault_and_no_traceback(tmp_path: Path):
+    assert faults_of(write(tmp_path / "a.jsonl", '{"year": ' + "1" * 5_000 + "}"))[0][2] == "json"
 
 
 def test_all_faults_of_all_files_come_at_once(tmp_path: Path):

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from data.annotation.files import read_annotations
-from data.annotation.standoff import StandoffLabel, join, main, read_standoff, read_texts
+from data.annotation.standoff import StandoffLabel, join, read_standoff, read_texts
+from data.commands.standoff import main
 from model.errors import InvalidData
 from model.stance import Stance
 
@@ -110,3 +111,20 @@ def test_the_projects_own_labels_are_sound_and_hold_no_text():
     assert len(labels) == len({each.sha256 for each in labels}) > 15_000
     assert all(each.source and each.locator and each.doc for each in labels)
     assert {label for each in labels for label in each.labels} == set(Stance)
+
+
+@pytest.mark.parametrize("line", ["", "[1]", "{", '"a"', '{"labels": 7}', "\ud800"])
+def test_a_line_of_labels_that_is_not_a_label_ends_the_command_with_its_place(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], line: str
+):
+    good = {"sha256": "0" * 64, "source": "s", "locator": "l", "doc": "d", "labels": []}
+    rows = [json.dumps({**good, "hard": False, "draw": "random"})] * 2
+    labels, texts = tmp_path / "labels.jsonl", tmp_path / "t.txt"
+    labels.write_bytes("\n".join([rows[0], line, rows[1]]).encode(errors="surrogatepass"))
+    texts.write_text("They met.\n")
+
+    code = main(["join", str(texts), "--labels", str(labels), "--to", str(tmp_path / "out.jsonl")])
+
+    assert code == 3
+    assert "labels.jsonl:2" in capsys.readouterr().err
+    assert not (tmp_path / "out.jsonl").exists()

@@ -11,16 +11,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import Connection, Row, column, insert, table, text
 
+from data.annotation.annotation import hash_of
 from data.judgements.event import Act, Event
-from data.judgements.resolve import Status
-from data.judgements.rows_to_events import SourceRow, take_in
+from data.judgements.resolve import Status, to_annotations
+from data.judgements.rows_to_events import SourceRow, parse_rows
 from data.store.database import open_database, transaction
-from data.store.store import AnnotationStore, Appended, open_store, resolved_annotations
-from data.store.tables import METADATA
+from data.store.store import AnnotationStore, Appended, open_store
+from data.store.tables import METADATA, event_from
 from model.errors import StoreError
 from model.stance import Stance
 
@@ -49,7 +52,7 @@ def said(number: int, *labels: Stance, annotator: str = "anna", day: int = 1) ->
 
 def undated(*labels: str, annotator: str = "anna", now: datetime = NOW) -> list[Event]:
     row = {"text": "They must leave.", "labels": list(labels), "annotator": annotator}
-    return take_in([SourceRow(1, row)], file="rows", now=now).events
+    return parse_rows([SourceRow(1, row)], file="rows", now=now).events
 
 
 def test_what_is_added_comes_back_as_it_was(store: AnnotationStore):
@@ -80,7 +83,7 @@ def test_what_comes_without_a_time_is_known_if_it_was_ever_said(store: Annotatio
 def test_annotations_for_training_come_from_the_store(store: AnnotationStore):
     store.append([said(1, DEMAND), said(2, DEMAND), said(2, annotator="ben")])
 
-    (annotation,) = resolved_annotations(store)
+    (annotation,) = to_annotations(store.resolved())
 
     assert (annotation.text, annotation.labels) == ("Sentence 1.", (DEMAND,))
 
@@ -98,7 +101,8 @@ def test_pages_go_through_every_sentence_once(store: AnnotationStore):
     store.append([said(number) for number in (1, 2, 3)])
     store.append([said(1, DEMAND, annotator="ben"), said(4), said(2, annotator="ben", day=2)])
 
-    pages, after = [], 0
+    pages: list[list[str]] = []
+    after: int | None = 0
     while after is not None:
         found, after = store.page(after=after, limit=2)
         pages.append([each.origin.text for each in found])
@@ -124,6 +128,7 @@ def test_pages_of_a_status_go_on_where_the_one_before_was_full(store: Annotation
     store.append([said(n, DEMAND, annotator="ben") for n in numbers])
 
     first, after = store.page(after=0, limit=2, status=Status.CONFLICT)
+    assert after is not None
     second, end = store.page(after=after, limit=2, status=Status.CONFLICT)
 
     assert [each.origin.text for each in first + second] == [f"Sentence {n}." for n in numbers]
@@ -262,3 +267,86 @@ def test_what_was_acknowledged_is_there_after_a_kill_and_nothing_is_half(
 
     assert [line.strip() for line in acknowledged] == list(dict.fromkeys(numbers))[:7]
     assert all(numbers.count(number) == 3 for number in numbers)
+
+
+def test_lists_of_a_status_or_document_do_not_read_the_other_sentences(
+    store: AnnotationStore, monkeypatch: pytest.MonkeyPatch
+):
+    store.append([said(number) for number in range(600)])
+    store.append([said(7, DEMAND, annotator="ben")])
+    read: list[object] = []
+
+    def counted(row: Row) -> Event:
+        read.append(row)
+        return event_from(row)
+
+    monkeypatch.setattr("data.store.sentences.event_from", counted)
+
+    conflicts, _ = store.page(after=0, limit=100, status=Status.CONFLICT)
+    skipped, _ = store.page(after=0, limit=100, status=Status.SKIPPED)
+
+    assert (len(conflicts), skipped, len(read)) == (1, [], 2)
+
+
+def test_a_list_can_be_of_what_was_contradicted_after_its_adjudication(store: AnnotationStore):
+    final = dataclasses.replace(said(1, annotator="eva", day=2), act=Act.ADJUDICATE)
+    store.append([said(1), final, said(2), said(1, DEMAND, annotator="ben", day=3)])
+
+    contested, _ = store.page(after=0, limit=10, contested=True)
+    others, _ = store.page(after=0, limit=10, contested=False)
+
+    assert [each.origin.text for each in contested] == ["Sentence 1."]
+    assert [event.annotator for event in contested[0].contrary] == ["ben"]
+    assert [each.origin.text for each in others] == ["Sentence 2."]
+
+
+def test_what_lists_say_is_what_the_events_say(store: AnnotationStore):
+    skip = dataclasses.replace(said(3), act=Act.SKIP)
+    retracted = dataclasses.replace(said(4, day=2), act=Act.RETRACT)
+    docs = [dataclasses.replace(said(5), doc=doc) for doc in (None, "x", "y")]
+    store.append([said(n) for n in range(5)] + [skip, retracted, *docs])
+    store.append([said(0, DEMAND, annotator="ben"), dataclasses.replace(docs[1], annotator="ben")])
+
+    page, _ = store.page(after=0, limit=100)
+
+    assert {each.item: each for each in page} == {each.item: each for each in store.resolved()}
+
+
+def test_a_store_of_the_version_before_keeps_every_judgement(location: Callable[[], str]):
+    place = location()
+    engine = open_database(place)
+    with transaction(engine, writes=True) as connection:
+        downgrade(connection, "0002")
+        rows = [
+            ("anna", "d1", "demand"),
+            ("Anna", "d2", ""),
+            ("anna", None, ""),
+            ("Anna ", None, ""),
+        ]
+        for number, (name, doc, label) in enumerate(rows):
+            labels = f'["{label}"]' if label else "[]"
+            row: dict[str, object] = {
+                "id": str(number),
+                "content": "c",
+                "item": hash_of("They met."),
+                "act": "label",
+            }
+            row |= {"annotator": name, "at": "2026-01-01T00:00:00.000000Z", "labels": labels}
+            row |= {"text": "They met.", "doc": doc, "details": "{}"}
+            connection.execute(insert(table("events", *map(column, row))), row)
+    engine.dispose()
+
+    with closing(open_store(place)) as store:
+        assert len(store.events()) == 4
+        held = {each.origin.doc: each.labels for each in store.resolved()}
+        page, _ = store.page(after=0, limit=10)
+        known = store.append([event for event in store.events() if event.doc])
+    assert held == {"d1": (DEMAND,), "d2": ()}
+    assert len(page) == 2
+    assert (known.added, known.known) == (0, 2)
+
+
+def downgrade(connection: Connection, revision: str) -> None:
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(ROOT / "data" / "store" / "migrations"))
+    command.downgrade(config, revision)

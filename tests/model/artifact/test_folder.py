@@ -4,6 +4,7 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -50,7 +51,7 @@ def test_a_manifest_reads_back_as_it_was_written():
     assert read_manifest(manifest().to_json()) == manifest()
 
 
-def remanifest(change: Callable[[dict[str, object]], None]) -> Callable[[Path], None]:
+def remanifest(change: Callable[[dict[str, Any]], object]) -> Callable[[Path], None]:
     """Damage that somebody who also mends the checksum would do."""
 
     def damage(folder: Path) -> None:

@@ -26,8 +26,8 @@ with one_at_a_time(Path(sys.argv[1]), doing="retraining") as left:
 
 
 @contextmanager
-def holder(models: Path) -> Iterator[subprocess.Popen]:
-    """A process that holds the lock until its standard input ends."""
+def holder(models: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A process that holds the lock until its standard input ends, and the line it printed."""
     with subprocess.Popen(
         [sys.executable, "-c", _HOLDER, str(models)],
         cwd=ROOT,
@@ -35,13 +35,12 @@ def holder(models: Path) -> Iterator[subprocess.Popen]:
         stdout=subprocess.PIPE,
         text=True,
     ) as process:
-        process.first_line = process.stdout.readline()
-        yield process
+        yield process, process.stdout.readline()
 
 
 def test_a_second_one_is_refused_and_told_who_is_at_it(tmp_path: Path):
     with (
-        holder(tmp_path) as first,
+        holder(tmp_path) as (first, _),
         pytest.raises(Locked, match=f"retraining, pid {first.pid} on ") as refused,
         one_at_a_time(tmp_path, doing="promotion"),
     ):
@@ -59,7 +58,7 @@ def test_after_a_tidy_end_it_is_free_and_nobody_left_it(tmp_path: Path):
 
 
 def test_a_killed_owner_is_followed_at_once_and_named(tmp_path: Path):
-    with holder(tmp_path) as first:
+    with holder(tmp_path) as (first, _):
         first.kill()
 
     with one_at_a_time(tmp_path, doing="promotion") as left:
@@ -74,7 +73,7 @@ def test_a_killed_owner_is_followed_at_once_and_named(tmp_path: Path):
 def test_unfinished_folders_of_killed_runs_are_removed_and_those_of_running_ones_not(
     tmp_path: Path,
 ):
-    with holder(tmp_path) as first:
+    with holder(tmp_path) as (first, _):
         first.kill()
     abandoned, own = (tmp_path / f".tmp-v{pid}-{pid}" for pid in (first.pid, os.getpid()))
     kept = [tmp_path / name for name in ("v1-1", ".tmp-live.json-1", ".tmp-by-hand")]
@@ -92,8 +91,8 @@ def test_an_error_inside_frees_it(tmp_path: Path):
     with pytest.raises(KeyboardInterrupt), one_at_a_time(tmp_path, doing="promotion"):
         raise KeyboardInterrupt
 
-    with holder(tmp_path) as next_one:
-        assert next_one.first_line == "left by None\n"
+    with holder(tmp_path) as (_, first_line):
+        assert first_line == "left by None\n"
 
 
 def test_a_pid_given_again_is_not_taken_for_the_owner(tmp_path: Path):

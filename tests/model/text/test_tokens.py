@@ -38,7 +38,7 @@ def test_a_long_sentence_becomes_overlapping_windows_that_hold_every_token(
     windows = encoder.encode([" ".join(words)])
 
     assert all(len(ids) <= 16 and ids[0] == CLS and ids[-1] == SEP for ids in windows.ids)
-    position, covered = 0, []
+    position, covered = 0, list[int]()
     for ids in windows.ids:
         content = ids[1:-1]
         assert content == expected[position : position + len(content)]

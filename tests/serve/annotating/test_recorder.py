@@ -1,14 +1,16 @@
 """Scored sentences on their way into the store: bounded in memory, and never silently lost."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from structlog.testing import capture_logs
 
+from data.store.offers import Asker
 from data.store.store import AnnotationStore, open_store
 from model.errors import StoreError
 from serve.annotating.recorder import ScoredRecorder
-from serve.scoring.inference import ScoringResult, Timing
+from serve.scoring.result import ScoringResult, Timing
 from tests.fakes import FakeClassifier
 
 CLASSIFIER = FakeClassifier()
@@ -49,7 +51,7 @@ def test_a_write_makes_room_again(tmp_path: Path):
         recorder.flush()
         assert recorder.pending == 0
 
-    assert len(store.candidates.at_random(100)) == 20
+    assert len(store.offers.at_random(Asker(None, 1, datetime.now(UTC)), 100)) == 20
 
 
 def test_a_store_that_cannot_be_used_is_logged_with_the_number_of_sentences_and_no_text():

@@ -156,3 +156,117 @@ def test_scoring_makes_no_store_and_one_that_cannot_be_used_is_told(tmp_path: Pa
 
     assert (body["http"], body["code"]) == (503, "store_unavailable")
     assert str(tmp_path) not in body["detail"]
+
+
+def conflict(client: TestClient, **fields: object) -> None:
+    post(client, {**GOOD, **fields}, {**GOOD, **fields, "labels": [], "annotator": "ben"})
+
+
+@pytest.mark.parametrize("name", ["anna", "ben", " Anna ", "BEN"])
+def test_a_party_to_a_conflict_does_not_adjudicate_it_unless_the_lead_says_so(
+    client: TestClient, name: str
+):
+    conflict(client)
+    final = {**GOOD, "act": "adjudicate", "annotator": name}
+
+    refused = post(client, GOOD | {"text": "They met."}, final)
+
+    assert (refused["http"], [each["code"] for each in refused["errors"]]) == (422, ["party"])
+    assert refused["errors"][0]["pointer"] == "/annotations/1/annotator"
+    (still,) = client.get("/v1/annotations").json()["sentences"]
+    assert still["status"] == "conflict"
+    kept = post(client, GOOD | {"text": "They met."}, final, accept_valid=True)
+    assert (kept["added"], [each["code"] for each in kept["rejected"]]) == (1, ["party"])
+    decided = post(client, final, lead=True)
+    assert decided["sentences"][0]["status"] == "adjudicated"
+    assert any("party to the conflict" in note for note in decided["notes"])
+
+
+def test_a_conflict_and_its_decision_in_one_request_are_seen_together(client: TestClient):
+    rows = [GOOD, {**GOOD, "labels": [], "annotator": "ben"}, {**GOOD, "act": "adjudicate"}]
+
+    assert [each["code"] for each in post(client, *rows)["errors"]] == ["party"]
+    rows[2]["annotator"] = "eva"
+    assert post(client, *rows)["sentences"][0]["status"] == "adjudicated"
+
+
+def test_who_gave_the_only_label_may_adjudicate(client: TestClient):
+    post(client, GOOD)
+
+    assert post(client, {**GOOD, "act": "adjudicate"})["http"] == 200
+
+
+def test_with_keys_the_scope_decides_who_is_the_lead(tmp_path: Path):
+    plain, plain_key = new_key("desk", [Scope.ANNOTATE])
+    lead, lead_key = new_key("lead", [Scope.ANNOTATE, Scope.ADJUDICATE])
+    keys = f"{plain_key.to_line()};{lead_key.to_line()}"
+    settings = Settings(annotations=str(tmp_path / "annotations.db"), keys=keys)
+    final = {**GOOD, "act": "adjudicate"}
+
+    with TestClient(create_app(settings, FakeClassifier())) as client:
+        client.headers["Authorization"] = f"Bearer {plain}"
+        conflict(client)
+        assert post(client, final)["http"] == 422
+        assert post(client, final, lead=True)["http"] == 403
+        client.headers["Authorization"] = f"Bearer {lead}"
+        assert post(client, final)["sentences"][0]["status"] == "adjudicated"
+
+
+def test_a_vote_against_an_adjudication_is_listed(client: TestClient):
+    post(client, {**GOOD, "act": "adjudicate", "annotator": "eva", "at": "2026-01-01T00:00:00Z"})
+    (sentence,) = post(client, {**GOOD, "labels": []})["sentences"]
+
+    assert (sentence["status"], sentence["labels"]) == ("adjudicated", ["demand"])
+    assert [each["annotator"] for each in sentence["contrary"]] == ["anna"]
+    listed = client.get("/v1/annotations?contested=true").json()["sentences"]
+    assert listed == [sentence]
+    assert client.get("/v1/annotations?contested=false").json()["sentences"] == []
+
+
+def test_one_sentence_in_two_documents_is_two_with_the_labels_of_each(client: TestClient):
+    rows = [{**GOOD, "doc": "d1"}, {**GOOD, "doc": "d2", "labels": []}]
+
+    sentences = post(client, *rows)["sentences"]
+
+    assert [(each["doc"], each["labels"]) for each in sentences] == [("d1", ["demand"]), ("d2", [])]
+    assert len({each["item"] for each in sentences}) == 2
+    (second,) = client.get("/v1/annotations?doc=d2").json()["sentences"]
+    assert (second["doc"], second["labels"]) == ("d2", [])
+
+
+def test_names_are_one_person_and_the_answer_says_so(client: TestClient):
+    body = post(client, {**GOOD, "annotator": "anna "}, {**GOOD, "labels": [], "annotator": "ben"})
+    again = post(client, {**GOOD, "annotator": "Anna"})
+
+    assert body["sentences"][0]["status"] == "conflict"
+    assert body["sentences"][0]["judgements"][0]["annotator"] == "anna"
+    assert body["notes"] == ["annotator 'anna ' is kept as 'anna'"]
+    assert again["notes"] == ["'Anna', 'anna' count as one annotator"]
+    assert again["sentences"][0]["status"] == "conflict"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        '"note": "\\ud800"',
+        '"note": {"\\udc00": 1}',
+        '"note": [1, "\\udfff"]',
+        '"n\\ud800te": 1',
+        '"note": NaN',
+        '"note": {"a": [Infinity]}',
+        '"scores": -Infinity',
+        '"note": 1e999',
+    ],
+)
+def test_details_that_no_file_can_hold_are_refused_at_the_door(client: TestClient, more: str):
+    row = json.dumps(GOOD)[:-1] + ", " + more + "}"
+
+    answer = client.post(
+        "/v1/annotations",
+        content='{"annotations": [' + row + "]}",
+        headers={"content-type": "application/json"},
+    )
+
+    assert answer.status_code in (400, 422)
+    assert answer.json()["errors"]
+    assert client.get("/v1/annotations").json()["sentences"] == []

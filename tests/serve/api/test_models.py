@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from structlog.testing import capture_logs
 from model.artifact.folder import new_artifact, open_artifact, seal
 from model.durable import TEMPORARY_PREFIX
 from model.errors import ArtifactCorrupt
-from model.registry.history import Action, Event, now
+from model.registry.history import Action, RegistryEvent, now
 from model.registry.registry import LIVE, Registry
 from serve.app import create_app
 from serve.guard.keys import Scope, new_key
@@ -44,12 +45,12 @@ def registry(tmp_path: Path) -> Registry:
     for hour, version in enumerate(["a", "b", "c", "lame"]):
         make_model(tmp_path / version, hour)
     made = Registry(tmp_path)
-    made.record(Event(now(), "anna", Action.PROMOTE, made.live_version(), "a", "first"))
+    made.record(RegistryEvent(now(), "anna", Action.PROMOTE, made.live_version(), "a", "first"))
     return made
 
 
 @pytest.fixture
-def client(registry: Registry) -> TestClient:
+def client(registry: Registry) -> Iterator[TestClient]:
     settings = Settings(models=registry.models, keys=KEY.to_line())
     with TestClient(create_app(settings, opener=opener), headers=ADMIN) as test_client:
         yield test_client
@@ -101,7 +102,7 @@ def test_rolling_back_serves_the_model_before_and_bars_the_present_one(
 
 
 def test_a_candidate_that_the_gate_refused_is_not_activated(client: TestClient, registry: Registry):
-    registry.record(Event(now(), "gate", Action.REFUSE, "a", "b", "macro F1 fell"))
+    registry.record(RegistryEvent(now(), "gate", Action.REFUSE, "a", "b", "macro F1 fell"))
 
     answer = client.post("/v1/models/b/activate")
 
@@ -177,7 +178,7 @@ def test_a_promotion_elsewhere_is_followed(registry: Registry):
 async def follow(registry: Registry) -> None:
     app = create_app(Settings(models=registry.models), opener=opener)
     async with started(app) as client:
-        registry.record(Event(now(), "anna", Action.PROMOTE, "a", "b", "better"))
+        registry.record(RegistryEvent(now(), "anna", Action.PROMOTE, "a", "b", "better"))
         async with asyncio.timeout(60):
             while (await client.get("/v1/models")).json()["serving"] != "b":
                 pass
@@ -193,7 +194,52 @@ def test_what_is_wrong_with_the_registry_is_in_the_log_and_not_in_the_answer(
     with capture_logs() as lines:
         answer = client.post("/v1/models/rollback")
 
-    assert (answer.status_code, answer.json()["code"]) == (500, "internal_error")
+    assert (answer.status_code, answer.json()["code"]) == (409, "not_activated")
+    assert "history.jsonl" in answer.json()["detail"]
     assert str(registry.models) not in answer.text
-    (line,) = [each for each in lines if each["event"] == "internal_error"]
+    (line,) = [each for each in lines if each["event"] == "registry_damaged"]
     assert "not an event" in line["reason"]
+
+
+@pytest.mark.parametrize("content", [b"{", b"\xff\xfe", b"[" * 5_000, b'{"at": 5}', b""])
+def test_a_damaged_pointer_is_told_with_the_way_out_and_the_model_serves_on(
+    client: TestClient, registry: Registry, content: bytes
+):
+    (registry.models / LIVE).write_bytes(content)
+
+    for path in ("/v1/models/b/activate", "/v1/models/rollback"):
+        answer = client.post(path)
+        assert (answer.status_code, answer.json()["code"]) == (409, "not_activated")
+        assert "delete it" in answer.json()["detail"]
+    assert client.get("/v1/models").json()["serving"] == "a"
+
+    (registry.models / LIVE).unlink()
+    assert client.post("/v1/models/b/activate").status_code == 200
+
+
+def test_a_rollback_to_a_model_that_cannot_be_loaded_changes_nothing(
+    client: TestClient, registry: Registry
+):
+    before = registry.live_version()
+    registry.record(RegistryEvent(now(), "anna", Action.PROMOTE, before, "lame", "forced"))
+    registry.record(RegistryEvent(now(), "anna", Action.PROMOTE, "lame", "b", "better"))
+
+    answer = client.post("/v1/models/rollback")
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "not_activated")
+    assert registry.live_version() == "b"
+
+
+def test_one_damaged_candidate_is_in_the_list_and_the_others_can_be_activated(
+    client: TestClient, registry: Registry
+):
+    (registry.models / "c" / "manifest.json").write_bytes(b"\xb0\xff")
+    (registry.models / "lame" / "COMPLETE").write_bytes(b"\xb0\xff")
+    with (registry.models / "history.jsonl").open("ab") as history:
+        history.write(b'{"at": "0001-01-01T00:00:00+10:00"}\n' + b"[" * 5_000 + b"\n\xff\n")
+
+    assert states(client)["c"] == ("damaged", False)
+    for version in ("c", "lame"):
+        assert client.post(f"/v1/models/{version}/activate").status_code in (404, 409)
+    assert client.post("/v1/models/b/activate").status_code == 200
+    assert client.post("/v1/models/rollback").status_code == 200

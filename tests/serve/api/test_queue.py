@@ -1,11 +1,14 @@
 """The queue over HTTP: blind unless asked, and what was seen is known afterwards."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from data.store.offers import Asker
 from data.store.store import open_store
 from serve.app import create_app
 from serve.guard.keys import Scope, new_key
@@ -13,6 +16,7 @@ from serve.service import service_of
 from serve.settings import Settings
 from tests.fakes import FakeClassifier
 
+NOBODY = Asker(None, 1, datetime.now(UTC))
 TEXTS = [f"This is an agreement about number {n}." for n in range(12)]
 
 
@@ -28,11 +32,18 @@ def keeping(tmp_path: Path) -> Iterator[TestClient]:
 
 def score(client: TestClient, body: dict) -> None:
     assert client.post("/v1/classify", json=body).status_code == 200
+    assert isinstance(client.app, FastAPI)
     service_of(client.app).recorder.flush()
 
 
 def asked(client: TestClient, query: str = "") -> list[dict]:
     answer = client.get(f"/v1/queue?{query}")
+    assert answer.status_code == 200, answer.text
+    return answer.json()["sentences"]
+
+
+def handed_out(client: TestClient, **body: object) -> list[dict]:
+    answer = client.post("/v1/queue", json=body)
     assert answer.status_code == 200, answer.text
     return answer.json()["sentences"]
 
@@ -77,7 +88,7 @@ def test_an_answer_to_a_suggestion_that_was_shown_is_recognised(
 ):
     score(keeping, {"sentences": TEXTS})
 
-    first, second, *_ = asked(keeping, "suggestions=true&annotator=anna")
+    first, second, *_ = handed_out(keeping, suggestions=True, annotator="anna")
 
     assert first["suggestion"]["labels"] == ["agreement"]
     assert first["suggestion"]["version"] == "v1"
@@ -93,7 +104,7 @@ def test_an_answer_to_a_suggestion_that_was_shown_is_recognised(
 
 def test_a_suggestion_shown_to_nobody_by_name_counts_for_all(keeping: TestClient):
     score(keeping, {"sentences": TEXTS})
-    (first, *_) = asked(keeping, "suggestions=true")
+    (first, *_) = handed_out(keeping, suggestions=True)
 
     assert answer(keeping, first["text"], annotator="ben")["suggested_by"] == "v1"
 
@@ -118,7 +129,16 @@ def test_what_cannot_be_annotated_is_not_kept(keeping: TestClient):
 
 
 @pytest.mark.parametrize(
-    "query", ["limit=4", "limit=501", "strategy=best", "sugestions=true", "annotator="]
+    "query",
+    [
+        "limit=4",
+        "limit=501",
+        "strategy=best",
+        "sugestions=true",
+        "annotator=",
+        "readings=0",
+        "suggestions=true",
+    ],
 )
 def test_what_it_does_not_know_is_refused(client: TestClient, query: str):
     assert client.get(f"/v1/queue?{query}").status_code == 422
@@ -161,7 +181,7 @@ def test_what_was_scored_last_is_written_when_the_service_ends(tmp_path: Path):
     ) as client:
         client.post("/v1/classify", json={"sentences": TEXTS})
 
-    assert len(open_store(place).candidates.at_random(100)) == 5
+    assert len(open_store(place).offers.at_random(NOBODY, 100)) == 5
 
 
 @pytest.mark.parametrize("path", ["/v1/queue?limit=5&limit=6", "/v1/annotations?limit=5&limit=5"])
@@ -170,3 +190,52 @@ def test_a_parameter_that_comes_twice_is_refused(client: TestClient, path: str):
 
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["pointer"] == "/limit"
+
+
+def test_what_is_handed_out_is_leased_and_looking_leases_nothing(keeping: TestClient):
+    score(keeping, {"sentences": TEXTS})
+
+    looked = asked(keeping, "limit=5&annotator=anna")
+    assert asked(keeping, "limit=5&annotator=ben") == looked
+    handed = keeping.post("/v1/queue", json={"limit": 5, "annotator": "anna"}).json()
+
+    assert handed["leased_until"] > "2026"
+    mine = {each["text"] for each in handed["sentences"]}
+    assert mine == {each["text"] for each in looked}
+    assert not mine & {each["text"] for each in handed_out(keeping, limit=5, annotator="ben")}
+    assert not mine & {each["text"] for each in asked(keeping, "annotator=ben")}
+    unleased = keeping.post("/v1/queue", json={"limit": 5, "annotator": "c", "lease_minutes": None})
+    assert unleased.json()["leased_until"] is None
+
+
+def test_a_second_reading_is_asked_for_over_http(keeping: TestClient):
+    answer(keeping, TEXTS[0])
+
+    assert asked(keeping) == []
+    assert asked(keeping, "annotator=anna&readings=2") == []
+    (again,) = asked(keeping, "annotator=ben&readings=2")
+    assert (again["text"], again["reason"]) == (TEXTS[0], "overlap")
+
+
+def test_suggestions_are_asked_for_by_post_as_showing_them_is_recorded(keeping: TestClient):
+    refused = keeping.get("/v1/queue?suggestions=true")
+
+    assert refused.status_code == 422
+    assert "POST /v1/queue" in refused.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"limit": 4},
+        {"limit": "7"},
+        {"readings": 0},
+        {"lease_minutes": 0},
+        {"sugestions": True},
+        {"annotator": ""},
+        {"strategy": "best"},
+        {"suggestions": 1},
+    ],
+)
+def test_a_request_that_is_not_of_the_queue_is_refused(client: TestClient, body: dict):
+    assert client.post("/v1/queue", json=body).status_code == 422

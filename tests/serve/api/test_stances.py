@@ -28,6 +28,10 @@ def test_a_statement_comes_back_sentence_by_sentence(client: TestClient):
         "criticism": 1,
         "demand": 1,
         "none": 1,
+        "headings": 0,
+        "speakers": 0,
+        "furniture": 0,
+        "attributions": 0,
     }
 
 
@@ -74,7 +78,6 @@ BAD_BODIES = [
     (b'{"text": "\xff"}', 400, "bad_request"),
     (b"[" * 15_000, 400, "bad_request"),
     (json.dumps({"text": "a" * 2_001}).encode(), 413, "too_large"),
-    (json.dumps({"text": "It ended. " * 21}).encode(), 413, "too_large"),
     (json.dumps({"sentences": ["a"] * 21}).encode(), 413, "too_large"),
     (json.dumps({"sentences": ["a" * 1_001] * 2}).encode(), 413, "too_large"),
     (json.dumps({"text": "a" * 30_000}).encode(), 413, "too_large"),
@@ -109,7 +112,7 @@ def test_a_body_over_the_limit_is_refused_while_it_streams(client: TestClient):
     assert "20,000 bytes" in answer.json()["detail"]
 
 
-@pytest.mark.parametrize("media_type", ["text/plain", "application/x-www-form-urlencoded", ""])
+@pytest.mark.parametrize("media_type", ["text/csv", "application/x-www-form-urlencoded", ""])
 def test_another_media_type_is_refused(client: TestClient, media_type: str):
     answer = client.post(
         "/v1/classify", content=b'{"text": "a"}', headers={"content-type": media_type}

@@ -17,7 +17,7 @@ def write(path: Path, *rows: object) -> Path:
 
 def test_every_sentence_becomes_a_row_with_its_documents_id(tmp_path: Path):
     documents = [Document("a", "An agreement. A demand."), Document("b", "Nothing.")]
-    output, seen = tmp_path / "out.jsonl", []
+    output, seen = tmp_path / "out.jsonl", list[int]()
 
     count = score_documents(documents, FakeClassifier(), output, on_characters=seen.append)
 

@@ -1,5 +1,6 @@
 """Keys: who is let in, how far, how often; and that without them nobody from outside is."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,7 @@ def clock() -> ManualClock:
 
 
 @pytest.fixture
-def client(clock: ManualClock, tmp_path: Path) -> TestClient:
+def client(clock: ManualClock, tmp_path: Path) -> Iterator[TestClient]:
     store = str(tmp_path / "annotations.db")
     settings = Settings(keys=LINES, requests_per_minute=60, host="192.0.2.7", annotations=store)
     with TestClient(create_app(settings, FakeClassifier(), clock=clock)) as test_client:

@@ -4,15 +4,17 @@ import asyncio
 import json
 
 import pytest
+from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
 
 from serve.app import create_app
-from serve.guard.body_limit import MAX_DEPTH, depth_over
+from serve.guard.body_limit import MAX_DEPTH, measure
 from serve.settings import Settings
 from tests.asgi import Call, started
 from tests.fakes import FakeClassifier
 
+MANY = 10**9
 VALUES = st.recursive(
     st.none() | st.text() | st.integers(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
@@ -28,7 +30,9 @@ def depth(value: object) -> int:
 
 @given(VALUES, st.integers(0, 5))
 def test_depth_counts_brackets_and_not_those_in_strings(value: object, most: int):
-    assert depth_over(json.dumps(value).encode(), most) == (depth(value) > most)
+    deepest, _ = measure(json.dumps(value).encode(), most, MANY)
+
+    assert (deepest > most) == (depth(value) > most)
 
 
 @pytest.mark.parametrize(
@@ -47,7 +51,34 @@ def test_depth_counts_brackets_and_not_those_in_strings(value: object, most: int
     ids=lambda x: repr(x)[:20],
 )
 def test_bodies_that_are_no_json_are_counted_too(body: bytes, over: bool):
-    assert depth_over(body, MAX_DEPTH) is over
+    assert (measure(body, MAX_DEPTH, MANY)[0] > MAX_DEPTH) is over
+
+
+@pytest.mark.parametrize(
+    ("body", "values"),
+    [
+        (b"[1, 2, 3]", 3),
+        (b'{"a": [1, 2], "b": ","}', 4),
+        (b'"a, b, c"', 0),
+        (b"[" + b"1," * 500_000 + b"1]", 101),
+        (b"[]" * 500_000, 101),
+        (b'""' * 500_000, 101),
+        (b'{"a":{}},' * 100_000, 101),
+    ],
+    ids=lambda x: repr(x)[:20],
+)
+def test_values_are_counted_up_to_the_limit(body: bytes, values: int):
+    assert measure(body, MAX_DEPTH, 100)[1] == values
+
+
+def test_a_body_of_more_values_than_any_request_needs_is_not_parsed(client: TestClient):
+    for body in (b"1," * 9_000, b'"a":1,' * 3_000, b"{}," * 6_000, b'"a",' * 4_900):
+        answer = client.post(
+            "/v1/classify",
+            content=b"[" + body + b"1]",
+            headers={"content-type": "application/json"},
+        )
+        assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
 
 
 def test_a_body_that_does_not_arrive_in_time_is_given_up():

@@ -1,6 +1,7 @@
 """Another model takes the place of the one in service, or is refused and does not."""
 
 import asyncio
+import errno
 from pathlib import Path
 
 import pytest
@@ -17,9 +18,12 @@ class Folders:
     def __init__(self) -> None:
         self.opened: list[str] = []
         self.bad: set[str] = set()
+        self.full = False
 
     def open(self, folder: Path) -> FakeClassifier:
         self.opened.append(folder.name)
+        if self.full:
+            raise OSError(errno.EMFILE, "Too many open files")
         if folder.name in self.bad:
             raise ArtifactCorrupt(f"{folder} was changed")
         return FakeClassifier(version=folder.name)
@@ -42,15 +46,21 @@ def folders() -> Folders:
     return Folders()
 
 
+class RecordedLive(Live):
+    """Keeps what it swapped in."""
+
+    def __init__(self, folders: Folders) -> None:
+        super().__init__(FakeClassifier(version="v1"), opener=folders.open, folder=Path("v1"))
+        self.swaps: list[object] = []
+        self.on_swap = self.swaps.append
+
+
 @pytest.fixture
-def live(folders: Folders) -> Live:
-    made = Live(FakeClassifier(version="v1"), opener=folders.open, folder=Path("v1"))
-    made.swaps = []
-    made.on_swap = made.swaps.append
-    return made
+def live(folders: Folders) -> RecordedLive:
+    return RecordedLive(folders)
 
 
-def looked(live: Live, pointer: Pointer, *, times: int = 1) -> Follower:
+def looked(live: RecordedLive, pointer: Pointer, *, times: int = 1) -> Follower:
     follower = Follower(live, pointer)
 
     async def look() -> None:
@@ -61,24 +71,24 @@ def looked(live: Live, pointer: Pointer, *, times: int = 1) -> Follower:
     return follower
 
 
-def version(live: Live) -> str:
+def version(live: RecordedLive) -> str:
     return live.classifier.manifest.version
 
 
-def test_nothing_happens_while_the_pointer_names_what_serves(live: Live, folders: Folders):
+def test_nothing_happens_while_the_pointer_names_what_serves(live: RecordedLive, folders: Folders):
     looked(live, Pointer(Path("v1")), times=3)
 
     assert (version(live), folders.opened) == ("v1", [])
 
 
-def test_what_the_pointer_names_takes_over_once(live: Live, folders: Folders):
+def test_what_the_pointer_names_takes_over_once(live: RecordedLive, folders: Folders):
     looked(live, Pointer(Path("v2")), times=3)
 
     assert (version(live), folders.opened, live.swaps) == ("v2", ["v2"], [True])
 
 
 def test_a_candidate_that_cannot_be_opened_is_refused_once_and_the_old_one_serves_on(
-    live: Live, folders: Folders
+    live: RecordedLive, folders: Folders
 ):
     folders.bad.add("v2")
 
@@ -90,7 +100,7 @@ def test_a_candidate_that_cannot_be_opened_is_refused_once_and_the_old_one_serve
 
 
 def test_a_refused_candidate_is_tried_again_once_it_was_copied_anew(
-    live: Live, folders: Folders, tmp_path: Path
+    live: RecordedLive, folders: Folders, tmp_path: Path
 ):
     folders.bad.add("v2")
     with new_artifact(tmp_path / "v2") as temporary:
@@ -106,7 +116,7 @@ def test_a_refused_candidate_is_tried_again_once_it_was_copied_anew(
     assert (version(live), live.refused) == ("v2", None)
 
 
-def test_a_pointer_that_goes_back_ends_the_complaint(live: Live, folders: Folders):
+def test_a_pointer_that_goes_back_ends_the_complaint(live: RecordedLive, folders: Folders):
     folders.bad.add("v2")
     pointer = Pointer(Path("v2"))
     follower = looked(live, pointer)
@@ -117,7 +127,7 @@ def test_a_pointer_that_goes_back_ends_the_complaint(live: Live, folders: Folder
     assert (version(live), live.refused) == ("v1", None)
 
 
-def test_a_pointer_that_cannot_be_read_is_told_once_and_followed_when_it_can(live: Live):
+def test_a_pointer_that_cannot_be_read_is_told_once_and_followed_when_it_can(live: RecordedLive):
     pointer = Pointer(Path("v2"))
     pointer.folder = RegistryError("not an event")
     follower = looked(live, pointer, times=3)
@@ -129,7 +139,7 @@ def test_a_pointer_that_cannot_be_read_is_told_once_and_followed_when_it_can(liv
 
 
 def test_a_candidate_asked_for_by_name_stays_in_sight_after_it_was_refused(
-    live: Live, folders: Folders
+    live: RecordedLive, folders: Folders
 ):
     folders.bad.add("v2")
     with pytest.raises(ArtifactCorrupt):
@@ -140,7 +150,7 @@ def test_a_candidate_asked_for_by_name_stays_in_sight_after_it_was_refused(
     assert (version(live), live.refused.version) == ("v1", "v2")
 
 
-def test_what_cannot_be_committed_is_not_swapped(live: Live):
+def test_what_cannot_be_committed_is_not_swapped(live: RecordedLive):
     def commit() -> None:
         raise PermissionError("read-only")
 
@@ -148,3 +158,33 @@ def test_what_cannot_be_committed_is_not_swapped(live: Live):
         asyncio.run(live.switch(Path("v2"), commit=commit))
 
     assert (version(live), live.folder, live.refused.version) == ("v1", Path("v1"), "v2")
+
+
+def test_a_pointer_that_cannot_be_read_just_now_is_no_models_fault(live: Live):
+    pointer = Pointer(OSError(errno.EMFILE, "Too many open files"))
+    follower = looked(live, pointer, times=3)
+    assert (live.refused, live.swaps) == (None, [])
+
+    pointer.folder = Path("v2")
+    asyncio.run(follower.look())
+    assert version(live) == "v2"
+
+
+def test_a_candidate_that_cannot_be_opened_just_now_is_tried_again(live: Live, folders: Folders):
+    folders.full = True
+    follower = looked(live, Pointer(Path("v2")), times=2)
+    assert (live.refused, live.swaps, version(live)) == (None, [], "v1")
+
+    folders.full = False
+    asyncio.run(follower.look())
+    assert (version(live), live.swaps) == ("v2", [True])
+
+
+def test_the_folder_that_serves_already_is_committed_and_not_loaded_again(
+    live: Live, folders: Folders
+):
+    committed: list[str] = []
+
+    asyncio.run(live.switch(Path("v1"), commit=lambda: committed.append("v1")))
+
+    assert (committed, folders.opened) == (["v1"], [])

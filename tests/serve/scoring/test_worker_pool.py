@@ -5,6 +5,7 @@ import threading
 import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 
@@ -112,7 +113,7 @@ def test_an_empty_backlog_holds_no_request_and_no_model(how: str):
         for part in batch.slices:
             part.job.add_logits(part.rows, model.logits(part.windows))
         del batch, part
-    held = [weakref.ref(job), weakref.ref(model)]
+    held: list[weakref.ref[Any]] = [weakref.ref(job), weakref.ref(model)]
 
     del job, model
     gc.collect()

@@ -4,7 +4,7 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -39,7 +39,7 @@ class Quoting(NamingEngine):
 
 
 @pytest.fixture
-def client() -> TestClient:
+def client() -> Iterator[TestClient]:
     app = create_app(Settings(max_characters=2_000), FakeClassifier(Quoting()))
     with TestClient(app, raise_server_exceptions=False) as test_client:
         yield test_client
@@ -230,7 +230,9 @@ def test_the_last_progress_of_the_engine_is_unix_time():
     backlog = Backlog(Throughput(100.0), seconds=1, requests=1, clock=monotonic)
     pool = WorkerPool(backlog, Throughput(100.0), size=1, clock=monotonic)
     metrics = Metrics(wall_clock=wall)
-    metrics.watch(backlog, pool, Live(FakeClassifier(), opener=FakeClassifier), clock=monotonic)
+    metrics.watch(
+        backlog, pool, Live(FakeClassifier(), opener=lambda _: FakeClassifier()), clock=monotonic
+    )
 
     for seconds in (7, 5):  # twelve seconds without progress
         monotonic.advance(seconds)

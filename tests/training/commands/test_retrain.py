@@ -8,12 +8,13 @@ import pytest
 
 from data.annotation.annotation import Annotation
 from data.annotation.split import split_annotations
-from data.exchange import importing
+from data.commands import import_file
 from data.store.location import default_location
 from data.store.store import open_store
 from model.artifact.folder import Artifact, open_artifact
-from model.registry.registry import Registry, read_folder
-from model.self_test import open_proven
+from model.registry.reading import read_folder
+from model.registry.registry import Registry
+from model.self_test import load_tested_classifier
 from tests.projects import Project, at_the_border, poisoned, write_annotations
 from training.measure.evaluate import macro_f1, predict
 
@@ -31,11 +32,11 @@ def test_new_labels_move_the_model_and_the_old_ones_stay(
 ):
     new = at_the_border(toy_annotations[:320])
     unseen, known = split_annotations(new).test, split_annotations(toy_annotations[64:]).test
-    before = open_proven(tiny_artifact)
+    before = load_tested_classifier(tiny_artifact)
 
     assert run(write_annotations(tmp_path / "new.jsonl", new)) == 0
 
-    after = open_proven(open_artifact(Registry().live()))
+    after = load_tested_classifier(open_artifact(Registry().live()))
     assert after.manifest.provenance["start"] == tiny_artifact.manifest.version
     assert macro_f1(predict(after, unseen)) > macro_f1(predict(before, unseen)) + 0.2
     assert macro_f1(predict(after, known)) > macro_f1(predict(before, known)) - 0.03
@@ -73,11 +74,13 @@ def test_it_learns_from_what_the_store_holds_and_corrections_of_the_corpus_count
     new = at_the_border(toy_annotations[:40])
     rows = [*corrected, *new]
     assert (
-        importing.main([str(write_annotations(tmp_path / "a.jsonl", rows)), "--annotator", "anna"])
+        import_file.main(
+            [str(write_annotations(tmp_path / "a.jsonl", rows)), "--annotator", "anna"]
+        )
         == 0
     )
     against = write_annotations(tmp_path / "b.jsonl", [replace(new[0], labels=())])
-    importing.main([str(against), "--annotator", "ben"])
+    import_file.main([str(against), "--annotator", "ben"])
 
     assert run() in (0, 4)  # whatever the gate says of so few
 

@@ -62,6 +62,7 @@ def test_decisions_in_the_uncertain_band_were_right_less_than_four_times_in_five
         right = (p[:, i] >= decision.threshold) == (gold[:, i] > 0)
         assert decision.uncertain_low <= decision.threshold <= decision.uncertain_high
         assert right[inside].mean() == pytest.approx(decision.uncertain_accuracy)
+        assert decision.uncertain_accuracy is not None
         assert decision.uncertain_accuracy < 0.8
         assert right[~inside].mean() > 0.84
 

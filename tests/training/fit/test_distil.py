@@ -1,4 +1,4 @@
-"""Folds answer for what they did not see; their answers soften labels."""
+"""Folds compute logits of what they did not see; these give soft labels."""
 
 import dataclasses
 
@@ -9,10 +9,10 @@ from datasets import Dataset
 from data.annotation.annotation import Annotation
 from model.errors import NotEnoughData
 from training.fit.cross_fit import cross_fit, make_folds
-from training.fit.distil import SoftAnswers, distil, fitting_texts, unlabelled_examples
+from training.fit.distil import SoftTargets, distil, unlabelled_examples, usable_texts
 from training.fit.examples import make_examples, multi_hot
-from training.fit.fine_tune import Trainer, Tuned
-from training.fit.network import open_base
+from training.fit.fine_tune import FineTuner, FineTuneResult
+from training.fit.network import open_base_encoder
 from training.recipe import Recipe
 
 
@@ -30,44 +30,44 @@ def test_too_few_documents_for_the_folds_are_refused(toy_annotations: list[Annot
         make_folds(toy_annotations[:8], 3)
 
 
-def test_no_network_answers_for_a_sentence_it_was_fitted_on(
+def test_no_network_computes_logits_of_a_sentence_it_was_fitted_on(
     tiny_recipe: Recipe, toy_annotations: list[Annotation]
 ):
-    base = open_base(tiny_recipe.base_model)
-    trainer = Trainer(tiny_recipe, base.encoder(64), "fp32")
-    examples = make_examples(toy_annotations, trainer.encoder)
+    base = open_base_encoder(tiny_recipe.base_model)
+    tuner = FineTuner(tiny_recipe, base.encoder(64), "fp32")
+    examples = make_examples(toy_annotations, tuner.encoder)
     examples = examples.add_column("row", list(range(len(examples))))
-    more = unlabelled_examples(["the must.", "the welcome."], trainer.encoder)
+    more = unlabelled_examples(["the must.", "the welcome."], tuner.encoder)
     fitted_on: list[set[int]] = []
 
     def fit(_: str, rows: Dataset):
         fitted_on.append(set(rows["row"]))
         network = base.network(len(fitted_on))
         network.seen = fitted_on[-1]
-        return network, Tuned()
+        return network, FineTuneResult()
 
-    class Watching(Trainer):
+    class Watching(FineTuner):
         def logits(self, network, rows):  # noqa: ANN001
             assert "row" not in rows.column_names or network.seen.isdisjoint(rows["row"])
             return super().logits(network, rows)
 
-    watching = Watching(**vars(trainer))
-    answers = cross_fit(watching, fit, make_folds(toy_annotations, 2), examples, more)
+    watching = Watching(**vars(tuner))
+    held_out = cross_fit(watching, fit, make_folds(toy_annotations, 2), examples, more)
 
-    assert answers.held_out.shape == (len(toy_annotations), 3)
-    assert answers.unlabelled.shape == (2, 3)
+    assert held_out.labelled.shape == (len(toy_annotations), 3)
+    assert held_out.unlabelled.shape == (2, 3)
     assert len(fitted_on) == 2
 
 
 def test_labels_are_mixed_and_unlabelled_rows_follow(
     tiny_recipe: Recipe, toy_annotations: list[Annotation]
 ):
-    encoder = open_base(tiny_recipe.base_model).encoder(64)
+    encoder = open_base_encoder(tiny_recipe.base_model).encoder(64)
     few = [dataclasses.replace(toy_annotations[i], hard=i == 0) for i in range(4)]
     train = make_examples(few, encoder, hard_weight=0.5)
     more = unlabelled_examples(["the peace."], encoder)
 
-    soft = SoftAnswers(np.full((4, 3), 0.5), np.array([[0.1, 0.2, 0.3]]))
+    soft = SoftTargets(np.full((4, 3), 0.5), np.array([[0.1, 0.2, 0.3]]))
     rows = distil(train, more, soft, soft_share=0.4)
 
     labels = np.array(rows["labels"][:])
@@ -77,6 +77,6 @@ def test_labels_are_mixed_and_unlabelled_rows_follow(
 
 
 def test_texts_over_the_window_are_told_apart(tiny_recipe: Recipe):
-    encoder = open_base(tiny_recipe.base_model).encoder(16)
+    encoder = open_base_encoder(tiny_recipe.base_model).encoder(16)
 
-    assert fitting_texts(["the peace.", "the peace " * 20], encoder) == ["the peace."]
+    assert usable_texts(["the peace.", "the peace " * 20], None, encoder) == ["the peace."]

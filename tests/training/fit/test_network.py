@@ -7,11 +7,11 @@ import torch
 
 from model.errors import BaseModelError
 from training.fit import network as network_module
-from training.fit.network import PACKAGED, open_base, set_dropout
+from training.fit.network import PACKAGED, open_base_encoder, set_dropout
 
 
 def test_the_packaged_encoder_is_a_stock_bert_for_several_labels():
-    network = open_base(PACKAGED).network(seed=1)
+    network = open_base_encoder(PACKAGED).network(seed=1)
 
     assert type(network).__name__ == "BertForSequenceClassification"
     assert network.config.problem_type == "multi_label_classification"
@@ -22,11 +22,11 @@ def test_other_weights_under_the_packaged_name_are_refused(monkeypatch: pytest.M
     monkeypatch.setattr(network_module, "PACKAGED_SHA256", "0" * 64)
 
     with pytest.raises(BaseModelError, match="sha256"):
-        open_base(PACKAGED)
+        open_base_encoder(PACKAGED)
 
 
 def test_a_folder_serves_as_base(tiny_base: Path):
-    base = open_base(str(tiny_base))
+    base = open_base_encoder(str(tiny_base))
 
     assert base.network(1).config.num_labels == 3
     assert base.pad_id == 0
@@ -34,11 +34,11 @@ def test_a_folder_serves_as_base(tiny_base: Path):
 
 def test_a_base_that_does_not_exist_is_named(tmp_path: Path):
     with pytest.raises(BaseModelError, match="nowhere"):
-        open_base(str(tmp_path / "nowhere"))
+        open_base_encoder(str(tmp_path / "nowhere"))
 
 
 def test_quotes_dashes_and_invisible_characters_are_folded(tiny_base: Path):
-    tokenizer = open_base(str(tiny_base)).tokenizer
+    tokenizer = open_base_encoder(str(tiny_base)).tokenizer
 
     plain = tokenizer.encode('the "peace" and the border\'s talks').ids
 
@@ -46,7 +46,7 @@ def test_quotes_dashes_and_invisible_characters_are_folded(tiny_base: Path):
 
 
 def test_one_rate_goes_to_every_dropout(tiny_base: Path):
-    network = open_base(str(tiny_base)).network(seed=1)
+    network = open_base_encoder(str(tiny_base)).network(seed=1)
     ids = torch.tensor([[2, 5, 6, 7, 3]])
 
     set_dropout(network.train(), 0.0)

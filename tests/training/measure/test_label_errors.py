@@ -7,12 +7,12 @@ from itertools import count
 import pytest
 
 from data.annotation.annotation import Annotation
-from data.annotation.split import part_of
+from data.annotation.split import Split, part_of, split_annotations
 from data.judgements.event import Act, Event
 from data.judgements.resolve import Resolved, resolve
 from model.stance import STANCES, Stance
 from tests.fakes import FakeClassifier
-from training.measure.label_errors import find_suspects, unseen
+from training.measure.label_errors import find_label_errors, unseen
 
 DEMAND = Stance.DEMAND
 
@@ -35,7 +35,7 @@ def test_what_contradicts_its_own_words_is_found_and_the_rest_is_not():
     wrong = [said("They met, number 1.", DEMAND), said("This is a criticism, number 2.")]
     judged = resolve([*right, *wrong])
 
-    suspects = find_suspects(FakeClassifier(), judged, MEASURED)
+    suspects = find_label_errors(FakeClassifier(), judged, MEASURED)
 
     fingerprints = {each.item: each.fingerprint for each in judged}
     assert {each.item for each in suspects} == {each.item for each in wrong}
@@ -48,8 +48,8 @@ def test_what_contradicts_its_own_words_is_found_and_the_rest_is_not():
 def test_few_and_one_sided_judgements_are_no_trouble(measured: list[Annotation]):
     judged = resolve([said("They met."), said("They met again.")])
 
-    assert find_suspects(FakeClassifier(), judged, measured) == []
-    assert find_suspects(FakeClassifier(), [], measured) == []
+    assert find_label_errors(FakeClassifier(), judged, measured) == []
+    assert find_label_errors(FakeClassifier(), [], measured) == []
 
 
 DOC = {
@@ -62,7 +62,10 @@ def test_the_shipped_model_examines_all_but_what_it_was_fitted_on():
     corpus = [Annotation(f"They met in the {part}.", (), doc=doc) for part, doc in DOC.items()]
     held = resolve([said(each.text, DEMAND) for each in corpus] + [said("They came.")])
 
-    assert set(texts(unseen(held, corpus, since=None))) == {"They met in the test.", "They came."}
+    assert set(texts(unseen(held, split_annotations(corpus), since=None))) == {
+        "They met in the test.",
+        "They came.",
+    }
 
 
 def test_a_retrained_model_examines_what_was_judged_after_it_and_what_is_held_out():
@@ -77,7 +80,7 @@ def test_a_retrained_model_examines_what_was_judged_after_it_and_what_is_held_ou
         ]
     )
 
-    fresh = unseen(held, [], since="2026-11-02T09:00:00+00:00")
+    fresh = unseen(held, Split(), since="2026-11-02T09:00:00+00:00")
 
     assert set(texts(fresh)) == {"After.", "Held out."}
 
@@ -85,4 +88,4 @@ def test_a_retrained_model_examines_what_was_judged_after_it_and_what_is_held_ou
 def test_conflicts_are_not_suspected_too():
     held = resolve([said("Hm."), replace(said("Hm.", DEMAND), annotator="ben")])
 
-    assert unseen(held, [], since=None) == []
+    assert unseen(held, Split(), since=None) == []

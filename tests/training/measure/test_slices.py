@@ -1,14 +1,17 @@
 """Figures of parts: which sentences belong to which, and none on too few."""
 
+from typing import Any
+
 import numpy as np
 
 from data.annotation.annotation import Annotation, HeldStance
+from model.stance import Stance
 from training.measure.evaluate import Predictions
 from training.measure.paired import macro_f1_difference
 from training.measure.slices import measure_slices
 
 
-def annotations(n: int, **fields: object) -> list[Annotation]:
+def annotations(n: int, **fields: Any) -> list[Annotation]:
     return [Annotation("They met.", (), doc=f"d{i}", **fields) for i in range(n)]
 
 
@@ -36,8 +39,8 @@ def test_values_with_few_sentences_are_left_out():
 
 
 def test_voice_and_source_are_facets():
-    own = (HeldStance("demand", "author", None, "own"),)
-    told = (HeldStance("demand", None, None, "reported"),)
+    own = (HeldStance(Stance.DEMAND, "author", None, "own"),)
+    told = (HeldStance(Stance.DEMAND, None, None, "reported"),)
     rows = annotations(30, stances=own, extra={"source": "UN"})
     rows += annotations(30, stances=told, extra={"source": "EU"})
 

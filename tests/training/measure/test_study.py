@@ -7,10 +7,12 @@ import numpy as np
 import pytest
 
 from data.annotation.annotation import Annotation
+from data.annotation.split import split_annotations
 from model.errors import InvalidData
 from training.measure.evaluate import macro_f1
 from training.measure.study import Study, read_study, write_study
-from training.pipeline import Material, study
+from training.pipeline import study
+from training.prepare import prepare
 from training.recipe import Recipe
 from training.release.provenance import data_fingerprint
 from training.report.page import study_table
@@ -20,7 +22,8 @@ from training.report.page import study_table
 def toy_study(toy_annotations: list[Annotation], tiny_recipe: Recipe) -> Study:
     recipe = dataclasses.replace(tiny_recipe, max_epochs=3)
     measured = {"again": toy_annotations[:64]}
-    return study(Material(toy_annotations[64:]), recipe, measured, say=lambda _: None)
+    data = prepare(toy_annotations[64:], min_positives=5, measured=measured)
+    return study(data, recipe, measured, say=lambda _: None)
 
 
 def test_every_contender_is_measured_on_every_set(toy_study: Study):
@@ -53,7 +56,29 @@ def test_it_reads_back_and_only_for_the_same_data(toy_study: Study, tmp_path: Pa
         read_study(path, data_fingerprint="0" * 64)
 
 
+@pytest.mark.parametrize(
+    "content", [None, "", "{", "[]", "{}", '{"data_fingerprint": "0"}', "\xff"]
+)
+def test_what_is_not_a_study_is_told_with_what_would_be(tmp_path: Path, content: str | None):
+    path = tmp_path / "study.json"
+    if content is not None:
+        path.write_text(content, encoding="latin-1")
+
+    with pytest.raises(InvalidData, match=r"study\.json:0: file: unreadable: .*make study"):
+        read_study(path, data_fingerprint="0")
+
+
 def test_the_fingerprint_is_that_of_the_data(toy_study: Study, toy_annotations: list[Annotation]):
-    split = Material(toy_annotations[64:]).split()
+    split = split_annotations(toy_annotations[64:])
 
     assert toy_study.data_fingerprint == data_fingerprint(split)
+
+
+@pytest.mark.parametrize("content", [None, "", "{", "[]", '{"data_fingerprint": "x"}', "\xff"])
+def test_a_file_that_is_not_a_study_is_told_and_no_traceback(tmp_path: Path, content: str | None):
+    path = tmp_path / "study.json"
+    if content is not None:
+        path.write_bytes(content.encode("latin-1"))
+
+    with pytest.raises(InvalidData, match=r"study\.json"):
+        read_study(path, data_fingerprint="x")

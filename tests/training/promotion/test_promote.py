@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -27,14 +28,16 @@ from model.artifact.folder import (
 from model.classifier import load_classifier
 from model.decide.calibration import Platt
 from model.errors import Locked
-from model.registry.history import Action, Event, now
+from model.registry import __main__ as registry_commands
+from model.registry.history import Action, RegistryEvent, now
 from model.registry.lock import one_at_a_time
-from model.registry.registry import SHIPPED, Registry, read_folder
+from model.registry.reading import read_folder
+from model.registry.registry import SHIPPED, Registry
 from model.stance import STANCES
-from training.__main__ import main
-from training.promotion.compare import Exam
-from training.promotion.limits import GATES, read_gates
-from training.promotion.promote import Proposal, promote
+from training import __main__ as training_commands
+from training.promotion.compare import EvaluationSet
+from training.promotion.limits import LIMITS, read_limits
+from training.promotion.promote import PromotionRequest, promote
 
 ROOT = Path(__file__).parents[3]
 ROOMY = {
@@ -43,7 +46,7 @@ ROOMY = {
 }
 
 
-def reissue(tiny: Artifact, models: Path, version: str, *, hour: int, **changes: object) -> Path:
+def reissue(tiny: Artifact, models: Path, version: str, *, hour: int, **changes: Any) -> Path:
     """The tiny model under another version, its manifest changed, and golden for what it became."""
     folder = models / version
     started = f"2026-12-01T{hour:02}:00:00+00:00"  # after the shipped model's
@@ -75,7 +78,7 @@ def registry(tmp_path: Path, tiny_artifact: Artifact) -> Registry:
     reissue(tiny_artifact, made.models, "old", hour=1)
     reissue(tiny_artifact, made.models, "new", hour=2)
     shipped = read_folder(SHIPPED).version
-    made.record(Event(now(), "setup", Action.PROMOTE, shipped, "old", ""))
+    made.record(RegistryEvent(now(), "setup", Action.PROMOTE, shipped, "old", ""))
     return made
 
 
@@ -90,7 +93,7 @@ def toy_cases(annotations: list[Annotation]) -> list[Case]:
 @pytest.fixture(scope="module")
 def flags(tmp_path_factory: pytest.TempPathFactory, toy_annotations: list[Annotation]) -> list[str]:
     """The toy language's test documents and suite in place of the corpus's."""
-    folder = tmp_path_factory.mktemp("exam")
+    folder = tmp_path_factory.mktemp("evaluation")
     rows = [{"text": a.text, "labels": list(a.labels), "doc": a.doc} for a in toy_annotations]
     (folder / "toy.jsonl").write_text("\n".join(json.dumps(row) for row in rows))
     (folder / "behaviour").mkdir()
@@ -99,11 +102,11 @@ def flags(tmp_path_factory: pytest.TempPathFactory, toy_annotations: list[Annota
         (case["text"],) = case.pop("texts")
         del case["label"]
     (folder / "behaviour" / "toy.jsonl").write_text("\n".join(json.dumps(c) for c in cases))
-    gates = GATES.read_text(encoding="utf-8")
+    limits = LIMITS.read_text(encoding="utf-8")
     for old, new in ROOMY.items():  # a toy's calibration is rough, and a toy's speed is noise
-        assert old in gates
-        gates = gates.replace(old, new)
-    (folder / "gates.toml").write_text(gates, encoding="utf-8")
+        assert old in limits
+        limits = limits.replace(old, new)
+    (folder / "gates.toml").write_text(limits, encoding="utf-8")
     paths = {"data": "toy.jsonl", "behaviour": "behaviour", "gates": "gates.toml"}
     return [part for name, path in paths.items() for part in (f"--{name}", str(folder / path))]
 
@@ -115,7 +118,8 @@ Run = Callable[..., int]
 def run(registry: Registry, flags: list[str]) -> Run:
     def run(command: str, *arguments: str) -> int:
         more = flags if command == "promote" else []
-        return main([command, *arguments, *more, "--models", str(registry.models)])
+        commands = training_commands if command == "promote" else registry_commands
+        return commands.main([command, *arguments, *more, "--models", str(registry.models)])
 
     return run
 
@@ -252,14 +256,22 @@ def test_what_is_live_already_or_does_not_exist_is_said(registry: Registry, run:
 def test_a_live_model_that_changes_while_the_gate_runs_is_not_overwritten(
     registry: Registry, toy_annotations: list[Annotation], flags: list[str]
 ):
-    exam = Exam(split_annotations(toy_annotations).test, {}, toy_cases(toy_annotations))
+    evaluation_set = EvaluationSet(
+        split_annotations(toy_annotations).test, {}, toy_cases(toy_annotations)
+    )
 
     def meanwhile(text: str) -> None:
         if "no rule failed" in text:
             registry.rollback(who="somebody", why="meanwhile")
 
     with pytest.raises(Locked, match="promote again"):
-        promote(registry, Proposal("new"), exam, read_gates(Path(flags[-1])), say=meanwhile)
+        promote(
+            registry,
+            PromotionRequest("new"),
+            evaluation_set,
+            read_limits(Path(flags[-1])),
+            say=meanwhile,
+        )
 
     assert registry.live() == SHIPPED
 
@@ -305,7 +317,7 @@ def test_killed_at_random_moments_the_live_model_is_whole_and_the_next_run_works
         live = open_artifact(registry.live()).manifest.version
         assert live == registry.history().events[-1].after
         if live == "new":
-            registry.record(Event(now(), "test", Action.PROMOTE, "new", "old", ""))
+            registry.record(RegistryEvent(now(), "test", Action.PROMOTE, "new", "old", ""))
 
     assert run("promote", "new") == 0
     assert registry.live_version() == "new"

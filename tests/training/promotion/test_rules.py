@@ -10,9 +10,9 @@ import pytest
 from model.errors import InvalidData, NotEnoughData
 from training.measure.behaviour import FunctionResult
 from training.measure.evaluate import Predictions
-from training.promotion.compare import TEST, Answers, Exam, examine, fastest
-from training.promotion.limits import GATES, read_gates
-from training.promotion.rules import failures, judge, verdict_table
+from training.promotion.compare import TEST, EvaluationSet, ModelResult, compare_models, fastest
+from training.promotion.limits import LIMITS, read_limits
+from training.promotion.rules import apply_rules, failures, verdict_table
 
 RULES = [
     "test: macro-F1, lower bound",
@@ -41,7 +41,7 @@ def behaviour(*failed: str, critical: tuple[str, ...] = ()) -> list[FunctionResu
     return [FunctionResult("f", "1", 100, [*failed, *critical], 10, list(critical))]
 
 
-def answers(**changes: object) -> Answers:
+def result(**changes: object) -> ModelResult:
     fields = {
         "version": "v",
         "predictions": {TEST: predictions()},
@@ -49,31 +49,31 @@ def answers(**changes: object) -> Answers:
         "seconds": 1.0,
         "served_bytes": 20_000_000,
     }
-    return Answers(**{**fields, **changes})  # type: ignore[arg-type]
+    return ModelResult(**{**fields, **changes})  # type: ignore[arg-type]
 
 
-def broken(candidate: Answers, live: Answers) -> list[str]:
-    verdicts = judge(candidate, live, read_gates())
+def broken(candidate: ModelResult, live: ModelResult) -> list[str]:
+    verdicts = apply_rules(candidate, live, read_limits())
     assert {each.rule for each in verdicts} >= set(RULES)
     return [each.rule for each in failures(verdicts)]
 
 
 def test_a_model_equal_to_the_live_one_passes_every_rule():
-    verdicts = judge(answers(), answers(), read_gates())
+    verdicts = apply_rules(result(), result(), read_limits())
 
     assert [each.rule for each in verdicts] == RULES
     assert all(each.passed for each in verdicts)
 
 
 def test_a_model_worse_in_everything_is_shown_every_rule_it_breaks():
-    worse = answers(
+    worse = result(
         predictions={TEST: predictions(missed=(90, 90, 90))},
         behaviour=behaviour("a", "b", critical=("c", "d")),
         seconds=1.26,
         served_bytes=31_000_000,
     )
 
-    assert broken(worse, answers()) == [
+    assert broken(worse, result()) == [
         *RULES[:5],
         "behaviour: all cases",
         "processor time, ratio",
@@ -82,7 +82,8 @@ def test_a_model_worse_in_everything_is_shown_every_rule_it_breaks():
 
 
 def overconfident(shift: float) -> Predictions:
-    return dataclasses.replace(predictions(), probabilities=predictions().gold * (1 - shift))
+    probabilities = predictions().gold.astype(np.float64) * (1 - shift)
+    return dataclasses.replace(predictions(), probabilities=probabilities)
 
 
 @pytest.mark.parametrize(
@@ -124,7 +125,7 @@ def overconfident(shift: float) -> Predictions:
 def test_each_rule_refuses_what_it_should_and_no_more(
     candidate: dict[str, object], live: dict[str, object], expected: set[str]
 ):
-    assert set(broken(answers(**candidate), answers(**live))) == expected
+    assert set(broken(result(**candidate), result(**live))) == expected
 
 
 def test_the_lower_bound_refuses_where_the_difference_alone_would_not():
@@ -132,28 +133,30 @@ def test_the_lower_bound_refuses_where_the_difference_alone_would_not():
     candidate, live = predictions(160), predictions(160)
     candidate.assigned[:16] = live.assigned[-16:] = False
 
-    assert broken(answers(predictions={TEST: candidate}), answers(predictions={TEST: live})) == [
+    assert broken(result(predictions={TEST: candidate}), result(predictions={TEST: live})) == [
         "test: macro-F1, lower bound"
     ]
 
 
 def test_the_users_own_sentences_count_by_the_difference_and_rare_labels_not_at_all():
     own, worse = predictions(64), predictions(64, missed=(6, 0, 0))  # 16 of each stance
-    live = answers(predictions={TEST: predictions(), "own": own})
+    live = result(predictions={TEST: predictions(), "own": own})
 
-    verdicts = judge(answers(predictions={TEST: predictions(), "own": worse}), live, read_gates())
+    verdicts = apply_rules(
+        result(predictions={TEST: predictions(), "own": worse}), live, read_limits()
+    )
 
     assert [each.rule for each in verdicts if each.rule.startswith("own")] == ["own: macro-F1"]
     assert [each.rule for each in failures(verdicts)] == ["own: macro-F1"]
-    many = answers(predictions={TEST: predictions(), "own": predictions(missed=(20, 0, 0))})
-    many_live = answers(predictions={TEST: predictions(), "own": predictions()})
+    many = result(predictions={TEST: predictions(), "own": predictions(missed=(20, 0, 0))})
+    many_live = result(predictions={TEST: predictions(), "own": predictions()})
     assert broken(many, many_live) == ["own: macro-F1", "own: F1 of agreement"]
 
 
 def test_the_table_has_each_rule_with_value_limit_and_verdict():
-    candidate = answers(behaviour=behaviour(critical=("c",)), served_bytes=31_000_000)
+    candidate = result(behaviour=behaviour(critical=("c",)), served_bytes=31_000_000)
 
-    table = verdict_table(candidate, answers(), judge(candidate, answers(), read_gates()))
+    table = verdict_table(candidate, result(), apply_rules(candidate, result(), read_limits()))
     said = {line[6:46].strip(): line for line in table.splitlines()[1:-1]}
 
     assert list(said) == RULES
@@ -182,13 +185,13 @@ def test_timing_takes_turns_and_keeps_the_fastest_round():
     calls: list[str] = []
     both = [Timed("a", [3, 2, 1], calls), Timed("b", [4, 6, 7, 5], calls)]
 
-    assert fastest(both, ["text"], clock=lambda: Timed.now) == [1, 4]
+    assert fastest(both, ["text"], clock=lambda: Timed.now) == [1, 4]  # type: ignore[arg-type]
     assert calls[:4] in (["a", "b", "b", "a"], ["b", "a", "a", "b"])
 
 
 def test_without_test_sentences_nothing_is_judged():
     with pytest.raises(NotEnoughData):
-        examine(None, None, Exam([], {}, []))  # type: ignore[arg-type]
+        compare_models(None, None, EvaluationSet([], {}, []))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -205,7 +208,7 @@ def test_limits_that_cannot_be_read_are_told(
     tmp_path: Path, change: Callable[[str], str], code: str
 ):
     path = tmp_path / "gates.toml"
-    path.write_text(change(GATES.read_text(encoding="utf-8")), encoding="utf-8")
+    path.write_text(change(LIMITS.read_text(encoding="utf-8")), encoding="utf-8")
 
     with pytest.raises(InvalidData, match=code):
-        read_gates(path)
+        read_limits(path)

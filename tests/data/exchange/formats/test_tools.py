@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import uuid4
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -10,7 +11,9 @@ import pytest
 from datasets import ClassLabel, Dataset, DatasetDict, Features, Sequence, Value, load_from_disk
 
 from data.exchange.exporting import write_rows
-from data.exchange.formats.choose import FORMATS, format_named, format_of, format_to_write
+from data.exchange.formats import argilla
+from data.exchange.formats.choose import FORMATS, format_named, format_to_write
+from data.exchange.formats.recognise import format_of
 from data.exchange.importing import read_file
 from data.judgements.event import Event, event_row
 from data.judgements.rows_to_events import Intake
@@ -143,12 +146,13 @@ def test_argilla_several_questions_need_one_named_labels(tmp_path: Path):
     responses = {"topic": [{"value": "x", "user_id": "u"}], "tone": []}
     records = [{"fields": {"text": LEAVE}, "responses": responses}]
 
-    assert faults(read(tmp_path / "a.json", records)) == [(1, "responses", "type")]
+    with pytest.raises(InvalidData, match=r"the questions 'tone', 'topic'; say .* LABELS=name"):
+        read(tmp_path / "a.json", records)
 
 
 def test_an_answer_changed_in_argilla_is_newer_than_the_export(tmp_path: Path):
     row = {"text": LEAVE, "labels": ["demand"], "annotator": "anna", "at": "2026-01-01T00:00:00Z"}
-    write_rows([row], path := tmp_path / "a.json", FORMATS["argilla"])
+    argilla.write([row], path := tmp_path / "a.json", {"anna": str(uuid4())})
     records = json.loads(path.read_text())
     records[0]["responses"]["labels"][0]["value"] = []
 

@@ -1,0 +1,1 @@
+"""Sentence splitters and language detectors, side by side."""

@@ -1,0 +1,1 @@
+"""What `python -m data` runs, one file a command."""

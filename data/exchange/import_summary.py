@@ -1,0 +1,66 @@
+"""What an import came to, as text: what went in, what was left out and why, what to look at."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from data.exchange.importing import Imported
+from data.judgements.event import Event
+from data.judgements.resolve import count_statuses
+from data.store.store import AnnotationStore
+
+
+def import_summary(imported: Imported, store: AnnotationStore) -> str:
+    """What was done, and what the store holds now."""
+    statuses = {str(k): v for k, v in count_statuses(store.resolved()).items()}
+    lines = [*_lines(imported), f"the store holds {_counts(statuses)} sentences"]
+    return "\n".join(lines)
+
+
+def _lines(imported: Imported) -> Iterator[str]:
+    intake, appended = imported.intake, imported.appended
+    acts = Counter(str(event.act) for event in intake.events)
+    yield (
+        f"{len(intake.events):,} judgements read ({_counts(acts)}); {appended.added:,} are new, "
+        f"{appended.known:,} were known; {intake.unanswered:,} tasks have no answer yet"
+    )
+    if intake.faults:
+        rows = {fault.line for fault in intake.faults}
+        yield f"{len(rows):,} rows with {len(intake.faults):,} faults were left out"
+    if intake.unkept:
+        yield f"not kept, or to look at: {_counts(intake.unkept)}"
+    if intake.renamed:
+        told = ", ".join(f"{name} ({count:,})" for name, count in intake.renamed.items())
+        yield f"annotators by the map: {told}"
+    if imported.repeated:
+        yield (
+            f"{imported.repeated:,} decided sentences of an export were left out: the store has "
+            "what their annotators said"
+        )
+    if appended.outdated:
+        yield (
+            f"{appended.outdated:,} known rows say what their annotator has since changed or "
+            "retracted; they change nothing: give `at` to say that they are newer"
+        )
+    yield from appended.notes
+    yield from _advice(intake.events)
+
+
+def _advice(events: list[Event]) -> Iterator[str]:
+    nowhere = sum(event.doc is None for event in events)
+    if nowhere:
+        others = Counter(name for event in events for name in event.details if "doc" in name)
+        hint = f" (DOC={next(iter(others))}?)" if others else ""
+        yield (
+            f"{nowhere:,} of {len(events):,} judgements name no document: without `doc`, or "
+            f"DOC=field, sentences of one document can end up on both sides of the split{hint}"
+        )
+    numbered = sorted({event.annotator for event in events if event.annotator.isdecimal()})
+    if numbered:
+        yield (
+            f"annotators are numbers ({', '.join(numbered[:5])}): if other files name these people "
+            "otherwise, say who they are with ANNOTATORS=map.csv, or they count twice"
+        )
+
+
+def _counts(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{count:,} {name}" for name, count in counts.items()) or "none"
