@@ -3,6 +3,7 @@
 import math
 import random
 from collections.abc import Callable
+from functools import partial
 from threading import Condition
 
 from serve.clock import Clock
@@ -81,7 +82,7 @@ class Backlog:
             self._open[id(job)] = job
             self._tokens += tokens
         # called once, however the future ends: the only place where a job leaves the backlog
-        job.future.add_done_callback(lambda _: self._remove(job))
+        job.future.add_done_callback(partial(self._remove, id(job)))
         return job
 
     def admit_part(self, whole: Job, *, tokens: int, deadline: float) -> Job:
@@ -98,7 +99,7 @@ class Backlog:
             job = Job(tokens=moved, deadline=deadline, part=True)
             self._open[id(job)] = job
             self._parts += 1
-        job.future.add_done_callback(lambda _: self._remove(job))
+        job.future.add_done_callback(partial(self._remove, id(job)))
         return job
 
     def check_capacity(self, tokens: int) -> None:
@@ -185,11 +186,13 @@ class Backlog:
     def _seconds_for(self, tokens: int) -> float:
         return tokens / self._throughput.tokens_per_second
 
-    def _remove(self, job: Job) -> None:
+    def _remove(self, number: int, _: object) -> None:
+        # by its number: a future keeps its callbacks, and one that held the job would keep job and
+        # model in a circle until the collector comes round, 200 MiB for minutes after a swap
         with self._changed:
-            if self._open.pop(id(job), None) and job.part:
-                self._parts -= 1
-            self._waiting.pop(id(job), None)
+            job = self._open.pop(number)
+            self._parts -= job.part
+            self._waiting.pop(number, None)
             self._tokens -= job.tokens_left
             job.tokens_left = 0
             if not self._waiting:  # entries of answered jobs would keep their model in memory
