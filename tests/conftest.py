@@ -163,6 +163,7 @@ def client(tmp_path: Path) -> Iterator[TestClient]:
         max_body_bytes=20_000,
         max_characters=2_000,
         max_sentences=20,
+        max_annotations=20,
         annotations=str(tmp_path / "annotations.db"),
     )
     app = create_app(settings, FakeClassifier())

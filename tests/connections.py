@@ -20,7 +20,7 @@ WHOLE = HEAD + b"content-length: %d\r\nconnection: close\r\n\r\n" % len(BODY) + 
 
 
 @contextmanager
-def listening(classifier: FakeClassifier | None = None, **settings: object) -> Iterator[int]:
+def listening(classifier: FakeClassifier | None = None, **settings: Any) -> Iterator[int]:
     """The service in a thread of this process, on a port of its own."""
     made = Settings(**settings)
     app = create_app(made, classifier or FakeClassifier())

@@ -2,19 +2,34 @@
 
 import re
 
-from model.text.quotations import VERBS
+from model.text.boundaries.quotations import VERBS
 from model.text.units import Kind
 
 _LONGEST_HEADING = 200
+_LONGEST_NOTICE = 300
 _END = re.compile(r"[.!?\u2026;:,][\"'\u201d\u2019\u00bb)\]*_]*\Z")
 _CREDIT = re.compile(
     r"(?:\(?(?:Additional |Further )?(?:Reporting|Editing|Writing|Edited|Written|Reported"
     r"|Compiled|Translated|Translation|Photo(?:graph)?s?|Video|Graphics?)"
     r"(?: and (?:editing|writing|reporting))? by\b|(?:Photo|Image|Picture|Source|Photos"
-    r"|Credit|Video)\s?(?:credit)?:\s|(?:Media |Press )?Contacts?\s?:\s|\u00a9|Copyright\b"
-    r"|\(c\)\s\d{4})"
+    r"|Credit|Video)\s?(?:credit)?:\s|(?:Media |Press )?Contacts?\s?:\s)"
     r".{0,200}",
     re.IGNORECASE | re.DOTALL,
+)
+# Who owns the words: a sign, "Copyright 2031", or "Copyright" and names up to a year.
+_OWNER = re.compile(
+    r"(?:[\u00a9\u2117]|(?i:(?:Crown )?Copyright(?:\s?:|,)?\s(?:\u00a9|\(c\)|\d{4}\b))"
+    r"|Copyright by [A-Z]"
+    r"|\([cC]\)\s(?:Copyright\s)?\d{4}\b"
+    r"|(?:Crown [Cc]opyright|Copyright)(?:,?\s(?:[A-Z][\w.'\u2019&-]*|of|the|and|for))*,?\s\d{4}\b"
+    r"|Crown [Cc]opyright\b)"
+)
+# What follows it, in sentences of their own; never what "we" say.
+_LICENCE = re.compile(
+    r"(?:[^.!?]|(?<=[A-Z])\.|\.(?=\S|\s[a-z\d])){0,120}(?:[.!?]+\s*|\Z)"
+    r"(?:(?!We |I |Our |My )[^.!?]{0,160}(?i:rights?|licen[cs]e|licensed|copyright|reserved"
+    r"|permission|permitted|reproduc|reprint|trade ?mark|registered|attribution|terms|privacy)"
+    r"[^.!?]{0,160}(?:[.!?]+\s*|\Z)){0,4}"
 )
 _NAVIGATION = re.compile(
     r"(?:(?:TAGS|REFS?|REFTEL|E\.O\. \d{5}|EO \d{5})\s?:.{0,200}|SIPDIS|(?i:read (?:more"
@@ -102,11 +117,19 @@ def kind_of(text: str, *, alone: bool, listed: bool, last: bool, before_quotatio
     return "sentence"
 
 
+def is_notice(text: str) -> bool:
+    """Whether a paragraph says whose the words are and what may be done with them, no more."""
+    owner = _OWNER.match(text) if len(text) <= _LONGEST_NOTICE else None
+    return owner is not None and _LICENCE.fullmatch(text, owner.end()) is not None
+
+
 def is_furniture(text: str, *, alone: bool) -> bool:
     """Whether the words are the page's: a credit, navigation, a disclaimer."""
     if not text[0].isalnum() and not any(char.isalnum() for char in text):
         return len(text) > 1 or text in "|-*#_~=>"
     if alone and (_CREDIT.fullmatch(text) or _NAVIGATION.fullmatch(text)):
+        return True
+    if is_notice(text):
         return True
     low = text.lower()
     return any(words in low for words in _DISCLAIMERS)

@@ -35,6 +35,8 @@ def foreign_language(text: str) -> str | None:
     where the text is too short or too mixed to tell.
     """
     readable = _UNREADABLE.sub(" ", text[:_LONGEST])
+    if _is_number(readable):
+        return None
     reliable, code = _detect(readable, best_effort=False)
     if reliable:
         return None if code in ("en", "un") else code
@@ -66,6 +68,12 @@ def foreign_sentences(sentences: Sequence[Sentence]) -> dict[int, str]:
 
 def _has_english(text: str) -> bool:
     return not _ENGLISH.isdisjoint(_WORDS.findall(text.lower()))
+
+
+def _is_number(text: str) -> bool:
+    """Whether digits outnumber letters, as in dates and references: too few to guess by."""
+    digits = sum(char.isdigit() for char in text)
+    return digits > len(_LETTER.findall(text))
 
 
 def _is_foreign(text: str) -> bool:

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from itertools import count
 
-from model.text.boundaries import Piece, Splitter
-from model.text.kinds import kind_of
-from model.text.layout import Paragraph
+from model.text.boundaries.boundaries import Piece, Splitter
+from model.text.boundaries.quotations import OPENING, Quotation, attributions, quotations
+from model.text.kinds import is_notice, kind_of
+from model.text.lines.paragraphs import Paragraph
 from model.text.passage import Passage
-from model.text.quotations import OPENING, Quotation, attributions, quotations
 from model.text.speakers import Speakers
 from model.text.units import Kind, Sentence, Span
 
@@ -38,7 +38,10 @@ class Reader:
             listed=paragraph.listed,
             whole=self._whole_quotations,
         )
-        pieces = [splitter.whole()] if paragraph.whole else list(splitter.pieces())
+        if paragraph.whole or is_notice(passage.text):
+            pieces = [splitter.whole(marked=paragraph.whole)]
+        else:
+            pieces = list(splitter.pieces())
         sources = self._sources(passage, quotes, pieces)
         for piece, source in zip(pieces, sources, strict=True):
             if piece.prefix.speaker is not None:

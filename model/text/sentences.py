@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from model.errors import UnusableSpans
-from model.text.layout import Paragraph, paragraphs
+from model.text.lines.paragraphs import Paragraph, paragraphs
 from model.text.reader import Reader
 from model.text.units import Kind, Layout, Sentence, Span
 

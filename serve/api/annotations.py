@@ -18,14 +18,6 @@ from data.judgements.resolve import Resolved
 from data.judgements.rows_to_events import SourceRow, parse_rows
 from data.store.store import AnnotationStore
 from serve.api.adjudication import without_parties
-from serve.api.annotation_schemas import (
-    AnnotationsPage,
-    AnnotationsQuery,
-    AnnotationsRequest,
-    AnnotationsStored,
-    ResolvedSentence,
-    stored_response,
-)
 from serve.api.dependencies import (
     CurrentLimits,
     CurrentRecord,
@@ -33,8 +25,16 @@ from serve.api.dependencies import (
     require_json,
     require_single_values,
 )
-from serve.api.field_limits import check_rows
 from serve.api.problems import problem_responses
+from serve.api.schemas.annotations import (
+    AnnotationsPage,
+    AnnotationsQuery,
+    AnnotationsRequest,
+    AnnotationsStored,
+    ResolvedSentence,
+    stored_response,
+)
+from serve.api.schemas.field_limits import check_rows
 from serve.refusals import Forbidden
 from serve.telemetry.request_record import RequestRecord
 

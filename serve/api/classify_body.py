@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 
 from model.errors import EmptyText
 from model.text.html import read_html
-from serve.api.stance_schemas import SOME_TEXT, ClassifyRequest
+from serve.api.schemas.classify_request import SOME_TEXT, ClassifyRequest
 
 JSON, PLAIN, HTML = "application/json", "text/plain", "text/html"
 _CHARSETS = {

@@ -7,8 +7,8 @@ from fastapi import APIRouter
 from fastapi import Path as InPath
 
 from serve.api.dependencies import CurrentActivation, CurrentRecord
-from serve.api.model_schemas import ListedModel, ModelList, RefusedModel
 from serve.api.problems import problem_responses
+from serve.api.schemas.models import ListedModel, ModelList, RefusedModel
 from serve.live.activation import Activation
 from serve.live.live import Live
 from serve.telemetry.request_record import RequestRecord

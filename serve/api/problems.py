@@ -13,8 +13,6 @@ from starlette.exceptions import HTTPException
 from starlette.routing import compile_path
 
 from model.errors import DemarcheError, InvalidData
-from serve.api.annotation_schemas import fault_item
-from serve.api.problem_schemas import Problem
 from serve.api.problem_table import (
     PUBLIC_DETAILS,
     STATUSES,
@@ -22,6 +20,8 @@ from serve.api.problem_table import (
     kind_of_error,
     kind_of_status,
 )
+from serve.api.schemas.annotations import fault_item
+from serve.api.schemas.problem import Problem
 from serve.refusals import Refusal, Unauthorised
 from serve.telemetry.request_record import record_of
 

@@ -13,7 +13,7 @@ from data.store.queue_items import QueueItem
 from data.store.store import AnnotationStore
 from serve.api.dependencies import CurrentStore, require_json, require_single_values
 from serve.api.problems import problem_responses
-from serve.api.queue_schemas import Queue, QueuedSentence, QueueQuery, QueueRequest
+from serve.api.schemas.queue import Queue, QueuedSentence, QueueQuery, QueueRequest
 
 
 def queue_routes() -> APIRouter:

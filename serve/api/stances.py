@@ -10,18 +10,17 @@ from model.stance import STANCES
 from model.text.checks import check_text
 from serve.api.classify_body import REQUEST_BODY, ClassifyBody, read_body
 from serve.api.dependencies import CurrentInference, CurrentLimits
-from serve.api.field_limits import check_items
-from serve.api.model_schemas import ModelDescription, StanceDecision
 from serve.api.problems import problem_responses
-from serve.api.spans import check_spans
-from serve.api.stance_schemas import (
+from serve.api.schemas.classify_request import (
     LAYOUT,
     WHOLE_QUOTATIONS,
-    ClassifyResponse,
     LayoutName,
-    classify_response,
     reading_of,
 )
+from serve.api.schemas.field_limits import check_items
+from serve.api.schemas.models import ModelDescription, StanceDecision
+from serve.api.schemas.stances import ClassifyResponse, classify_response
+from serve.api.spans import check_spans
 from serve.api.streamed import NDJSON, streamed
 from serve.scoring.inference import Inference
 from serve.scoring.limits import Limits, check_sentences

@@ -14,7 +14,7 @@ from fastapi.responses import StreamingResponse
 
 from serve.api.classify_body import ClassifyBody
 from serve.api.problems import problem_of
-from serve.api.stance_schemas import SentenceStances, model_name, summary, warnings
+from serve.api.schemas.stances import SentenceStances, model_name, summary, warnings
 from serve.scoring.result import ScoringResult, merged
 from serve.service import service_of
 from serve.telemetry.request_record import record_of

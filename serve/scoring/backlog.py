@@ -13,10 +13,7 @@ from serve.scoring.length_buckets import LengthBuckets
 from serve.scoring.throughput import Throughput
 
 _MAX_RETRY_AFTER = 30
-_TOO_MUCH = (
-    "the text has more work than the engine can do in time: send less, or ask for the answer as it "
-    "is made with Accept: application/x-ndjson"
-)
+_TOO_MUCH = "more work than can be done in time: send less, or Accept: application/x-ndjson"
 
 
 class Backlog:
@@ -187,8 +184,7 @@ class Backlog:
         return tokens / self._throughput.tokens_per_second
 
     def _remove(self, number: int, _: object) -> None:
-        # by its number: a future keeps its callbacks, and one that held the job would keep job and
-        # model in a circle until the collector comes round, 200 MiB for minutes after a swap
+        # by number: a future keeps its callbacks, and a job in one would keep itself and its model
         with self._changed:
             job = self._open.pop(number)
             self._parts -= job.part

@@ -64,7 +64,7 @@ def test_kubernetes_scrapes_without_a_key_by_a_port_that_no_service_shows():
     named = {each["name"]: each["containerPort"] for each in container["ports"]}
 
     assert template["metadata"]["annotations"]["prometheus.io/port"] == port
-    assert named["metrics"] == int(port)
+    assert named["metrics"] == int(port or 0)
     assert [each["targetPort"] for each in kubernetes("Service")["ports"]] == ["http"]
     open_to_all = [
         each["ports"] for each in kubernetes("NetworkPolicy")["ingress"] if "from" not in each

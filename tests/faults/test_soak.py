@@ -28,7 +28,7 @@ SHARE = 0.2
 def statement(draw: random.Random) -> dict[str, object]:
     """Sentences of any number and length; some are nothing, or more than is taken."""
     if draw.random() < 0.05:
-        return draw.choice([{"text": ""}, {"sentences": ["x"] * 5_000}, {"texts": "?"}])
+        return draw.choice([{"text": ""}, {"sentences": ["x"] * 20_000}, {"texts": "?"}])
     lengths = [draw.randint(1, 55) for _ in range(draw.randint(1, 40))]
     sentences = [" ".join(draw.choices(WORDS, k=length)) for length in lengths]
     if draw.random() < 0.5:
@@ -81,7 +81,7 @@ def test_memory_files_and_threads_stay_level(tiny_artifact: Artifact, tmp_path: 
         until(lambda: sample(server.process.pid, 0.0).files <= files)
 
     statuses: Counter[int] = sum((each for each, _ in rounds), Counter())
-    assert set(statuses) <= {200, 413, 422}
+    assert set(statuses) == {200, 413, 422}
     assert {status for _, status in visitor.statuses} == {200}
     assert least(after, "mebibytes") - least(before, "mebibytes") < SLACK_MEBIBYTES
     # whoever annotates gets a thread for ten seconds

@@ -3,6 +3,7 @@
 import csv
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -38,7 +39,11 @@ class Desk:
         return export_file.main([str(self.folder / name), "--store", str(self.place), *options])
 
     def held(self) -> Sequence[Resolved]:
-        return open_store(self.place).resolved()
+        """What is held of each sentence; judgements of one moment stand in the order they came."""
+        return [
+            replace(each, judgements=tuple(sorted(each.judgements, key=lambda event: event.id)))
+            for each in open_store(self.place).resolved()
+        ]
 
     def voters(self) -> set[str]:
         return {event.annotator for event in open_store(self.place).events()}

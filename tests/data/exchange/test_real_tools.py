@@ -16,6 +16,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -59,7 +60,7 @@ def label_studio(tmp_path: Path) -> Iterator[str]:
         port = free.getsockname()[1]
     user = ("--username", "a@example.org", "--password", "eight or more", "--user-token", TOKEN)
     own = ("--data-dir", str(tmp_path / "ls"), "--port", str(port), "--internal-host", "127.0.0.1")
-    command = [program, "start", "--no-browser", "--enable-legacy-api-token", *user, *own]
+    command = [str(program), "start", "--no-browser", "--enable-legacy-api-token", *user, *own]
     with (tmp_path / "log").open("w") as log:
         server = subprocess.Popen(command, stdout=log, stderr=log)
     try:
@@ -80,7 +81,7 @@ def _wait_for(port: int, server: subprocess.Popen) -> None:
     pytest.fail("Label Studio did not listen within ten minutes")
 
 
-def ask(method: str, address: str, body: object = None) -> object:
+def ask(method: str, address: str, body: object = None) -> Any:
     headers = {"Authorization": f"Token {TOKEN}", "Content-Type": "application/json"}
     content = None if body is None else json.dumps(body).encode()
     request = urllib.request.Request(address, content, headers, method=method)

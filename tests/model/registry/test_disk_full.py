@@ -79,7 +79,7 @@ def test_each_write_that_fails_leaves_all_as_it_was(
             assert state(registry) == before, disk.names
         elif failed:  # it did without the call that failed: then all of it is done
             assert_done(registry, before)
-            back = before[0]
+            back = str(before[0])
             event = RegistryEvent(now(), "anna", Action.FORCE, registry.live_version(), back, "")
             registry.record(event)
             before = state(registry)

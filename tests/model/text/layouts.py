@@ -3,7 +3,7 @@
 import re
 import textwrap
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import groupby, islice
 from random import Random
 
 from data.annotation.files import corpus_files
@@ -11,7 +11,7 @@ from data.annotation.json_lines import read_json_lines
 from model.text.sentences import read_sentences
 
 # Documents that bring labels and datelines of their own are not given others.
-_LABELLED = re.compile(r".{0,60}:|.{0,40}\d.{0,10}\s[-–—]\s|[A-Z]{4}")
+_LABELLED = re.compile(r".{0,60}:|.{0,40}\d.{0,10}\s[-–—]\s|[A-Z][A-Z ]{3}")
 
 
 def documents(count: int) -> list[list[str]]:
@@ -30,7 +30,13 @@ def documents(count: int) -> list[list[str]]:
         each for each in found if not re.search(r"[,;:]$|, [A-Z][a-z]+ing ", "\n".join(each), re.M)
     ]
     random.shuffle(found)
-    return found[:count]
+    # letterheads, long headings and the menus of web pages have no full stops: a line break inside
+    # them looks like one between them
+    return list(islice(filter(_all_sentences, found), count))
+
+
+def _all_sentences(paragraphs: list[str]) -> bool:
+    return all(each.kind == "sentence" for each in read_sentences("\n\n".join(paragraphs)))
 
 
 def _paragraphs(sentences: list[str], random: Random) -> list[str]:

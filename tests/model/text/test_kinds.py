@@ -33,6 +33,11 @@ def kinds(text: str) -> list[tuple[str, str]]:
         "The Secretariat bears no responsibility for the content of this page.",
         "Corrections should be sent to the Records Section.",
         "Home | News | Ports | Contact",
+        "© Harbour Board 2031. All rights reserved.",
+        "© 2031 Marn Shipping Ltd. and its licensors. All rights\nreserved.",
+        "(c) 2031 Harbour Board",
+        "Crown copyright 2031. Reproduced by permission.",
+        "© Port of Audrey. All texts are free under the Harbour Licence unless said otherwise.",
     ],
 )
 def test_lines_of_the_page_are_furniture(line: str):
@@ -56,6 +61,18 @@ def test_lines_of_the_page_are_furniture(line: str):
 )
 def test_titles_and_addresses_are_headings(line: str):
     assert kinds(f"{line}\n\nWe deplore the raid.")[0] == ("heading", line)
+
+
+@pytest.mark.parametrize("claim", ["Copyright is theft.", "Copyright reform in 2031 was wrong."])
+def test_a_sentence_about_copyright_is_a_sentence(claim: str):
+    assert kinds(f"{claim}\n\nWe deplore the raid.")[0] == ("sentence", claim)
+
+
+def test_what_is_claimed_behind_a_copyright_line_stays_a_sentence():
+    assert kinds("© Harbour Board 2031. We reject the raid on the port.") == [
+        ("furniture", "© Harbour Board 2031."),
+        ("sentence", "We reject the raid on the port."),
+    ]
 
 
 def test_a_statement_without_a_full_stop_is_a_sentence():

@@ -42,6 +42,7 @@ def test_short_and_strange_texts_are_not_called_foreign():
         "\x00\ufffe",
         "PILOTS REFUSE OFFER",
         "3.5",
+        "No. 207/2031 - Embargo: 14:30",
     ):
         assert foreign_language(text) is None
 

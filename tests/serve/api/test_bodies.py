@@ -11,7 +11,7 @@ PAGE = """<html><head><title>Ministry</title><script>var demand;</script></head>
 followed.</p><footer>All rights reserved</footer></body></html>"""
 
 
-def classified(client: TestClient, body: object, **query: object) -> dict[str, Any]:
+def classified(client: TestClient, body: object, **query: Any) -> dict[str, Any]:
     answer = client.post("/v1/classify", json=body, params=query)
     assert answer.status_code == 200, answer.text
     return answer.json()

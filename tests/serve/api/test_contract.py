@@ -34,7 +34,7 @@ guarded = described(keys=KEY.to_line(), requests_per_minute=10**9)
 def beyond_schema(case: schemathesis.Case) -> list[CheckFunction]:
     """The checks that JSON Schema cannot say enough for: of annotations, and of texts."""
     if (case.media_type or "").startswith("text/"):
-        return [negative_data_rejection]  # whatever is sent as text is text
+        return [positive_data_acceptance, negative_data_rejection]  # text is text, or is empty
     if case.path != "/v1/annotations":
         return []
     asked = isinstance(case.body, dict) and case.body.get("accept_valid") is True

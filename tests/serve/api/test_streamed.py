@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from serve.app import create_app
@@ -26,8 +27,12 @@ def lines(client: TestClient, body: object) -> list[dict[str, Any]]:
 
 
 @pytest.fixture
-def roomy(tmp_path: Path) -> Iterator[TestClient]:
-    app = create_app(Settings(annotations=str(tmp_path / "a.db")), FakeClassifier())
+def app(tmp_path: Path) -> FastAPI:
+    return create_app(Settings(annotations=str(tmp_path / "a.db")), FakeClassifier())
+
+
+@pytest.fixture
+def roomy(app: FastAPI) -> Iterator[TestClient]:
     with TestClient(app, base_url="http://localhost", raise_server_exceptions=False) as client:
         yield client
 
@@ -79,16 +84,16 @@ def test_what_is_refused_before_anything_is_scored_is_a_problem(roomy: TestClien
     assert (answer.status_code, answer.json()["code"]) == (500, "inference_failed")
 
 
-def test_an_answer_that_breaks_off_ends_with_the_problem(roomy: TestClient):
+def test_an_answer_that_breaks_off_ends_with_the_problem(app: FastAPI, roomy: TestClient):
     *sentences, last = lines(roomy, {"text": f"{TEXT} BOOM here."})
 
     assert len(sentences) > 8
     assert last["error"]["code"] == "inference_failed"
-    assert backlog_of(roomy.app).tokens == 0
+    assert backlog_of(app).tokens == 0
 
 
-def test_nothing_is_left_open_after_an_answer(roomy: TestClient):
+def test_nothing_is_left_open_after_an_answer(app: FastAPI, roomy: TestClient):
     lines(roomy, {"text": TEXT})
 
-    backlog = backlog_of(roomy.app)
+    backlog = backlog_of(app)
     assert (backlog.tokens, backlog.requests, backlog.windows) == (0, 0, 0)

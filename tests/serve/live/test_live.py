@@ -32,8 +32,8 @@ class Folders:
 class Pointer:
     """What should be live, or an error."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder: Path | Exception = folder
+    def __init__(self, folder: Path | Exception) -> None:
+        self.folder = folder
 
     def live(self) -> Path:
         if isinstance(self.folder, Exception):
@@ -160,7 +160,7 @@ def test_what_cannot_be_committed_is_not_swapped(live: RecordedLive):
     assert (version(live), live.folder, live.refused.version) == ("v1", Path("v1"), "v2")
 
 
-def test_a_pointer_that_cannot_be_read_just_now_is_no_models_fault(live: Live):
+def test_a_pointer_that_cannot_be_read_just_now_is_no_models_fault(live: RecordedLive):
     pointer = Pointer(OSError(errno.EMFILE, "Too many open files"))
     follower = looked(live, pointer, times=3)
     assert (live.refused, live.swaps) == (None, [])
@@ -170,7 +170,9 @@ def test_a_pointer_that_cannot_be_read_just_now_is_no_models_fault(live: Live):
     assert version(live) == "v2"
 
 
-def test_a_candidate_that_cannot_be_opened_just_now_is_tried_again(live: Live, folders: Folders):
+def test_a_candidate_that_cannot_be_opened_just_now_is_tried_again(
+    live: RecordedLive, folders: Folders
+):
     folders.full = True
     follower = looked(live, Pointer(Path("v2")), times=2)
     assert (live.refused, live.swaps, version(live)) == (None, [], "v1")

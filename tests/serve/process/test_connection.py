@@ -4,6 +4,7 @@ import re
 import socket
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,12 @@ from tests.connections import HEAD, WHOLE, connected, everything, listening
 from tests.fakes import FakeClassifier, GatedEngine
 from tests.servers import until
 
-QUICK = {"header_seconds": 0.2, "body_seconds": 0.2, "keep_alive_seconds": 1, "send_seconds": 0.5}
+QUICK: dict[str, Any] = {
+    "header_seconds": 0.2,
+    "body_seconds": 0.2,
+    "keep_alive_seconds": 1,
+    "send_seconds": 0.5,
+}
 GET = b"GET /livez HTTP/1.1\r\nhost: localhost\r\n\r\n"
 OWED = b"content-length: 1000\r\n\r\n"
 CHUNKED = b"transfer-encoding: chunked\r\n\r\n"

@@ -6,13 +6,16 @@ from serve.refusals import EngineUnhealthy
 from serve.scoring.backlog import Backlog
 from serve.scoring.throughput import Throughput
 from serve.scoring.watchdog import HealthState, Watchdog
+from serve.scoring.worker_pool import WorkerPool
 from tests.fakes import ManualClock
 
 PATIENCE = 10.0
 
 
-class Engine:
+class Engine(WorkerPool):
     """Healthy until it has been quiet for PATIENCE seconds."""
+
+    last_progress = 0.0
 
     def __init__(self, clock: ManualClock) -> None:
         self._clock, self.last_progress = clock, clock()

@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ RIVER = "The lower states must open the sluices."
 FERRY = "We thank the ferrymen for their patience."
 
 
-def read(path: Path, content: object, **said: object) -> Intake:
+def read(path: Path, content: object, **said: Any) -> Intake:
     if isinstance(content, bytes):
         path.write_bytes(content)
     else:
@@ -47,7 +48,7 @@ def note(text: str) -> dict:
     return {"from_name": "note", "to_name": "text", "type": "textarea", "value": value}
 
 
-def task(*annotations: dict, **beside: object) -> dict:
+def task(*annotations: dict, **beside: Any) -> dict:
     data = {"text": RIVER, **beside.pop("data", {})}
     return {"id": 4, "data": data, "annotations": list(annotations), **beside}
 
@@ -60,8 +61,10 @@ def record(responses: object, **fields: object) -> dict:
     return {"id": "r", "fields": {"text": RIVER}, "responses": responses, **fields}
 
 
+DEMAND: list[str]
+NONE: list[str]
 DEMAND, NONE, SKIP = ["demand"], [], "skip"
-READ = {
+READ: dict[str, tuple[str, Any, dict[str, Any], Any]] = {
     # the product's own rows as one array keep their acts
     "own rows in an array": (
         "a.json",

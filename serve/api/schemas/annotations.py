@@ -10,7 +10,7 @@ from data.judgements.resolve import Resolved, Status
 from data.store.store import Appended
 from model.errors import Fault
 from model.stance import Stance
-from serve.api.field_limits import few_fields
+from serve.api.schemas.field_limits import few_fields
 
 
 class AnnotationsRequest(BaseModel):

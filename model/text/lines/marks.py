@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from model.text.lines import Line
+from model.text.lines.lines import Line
 
 _BULLET = (
     r"(?:[-\u2013\u2014*+\u2022\u25aa\u25cf\u25e6\u25a0\u25a1\u00b7\u2023\u2043\u27a2\u2713]"
@@ -49,6 +49,9 @@ _DATELINE = re.compile(
     rf"(?:\s{_DASH}\s|\s?[:.]?\s?\u2014\s?)(?=[\"\u201c\u2018'(]?[A-Z\u00c0-\u00de])"
 )
 _FLAGGED = "(a) (i) (1)"  # styles that need no neighbour to be a label inside a paragraph
+_REFERENCE = re.compile(
+    r"(?:\u00a7|(?:Art|Article|Sec|Section|Rule|Clause|Para|Paragraph|ART|ARTICLE|SECTION|SEC)\b)"
+)
 _NEAR = 40
 
 
@@ -72,6 +75,11 @@ def mark_length(text: str, start: int, end: int, *, listed: bool, first: bool) -
 def begins_with_mark(text: str) -> bool:
     """Whether a line begins as items of lists do, or numbered paragraphs."""
     return _ITEM.match(text) is not None
+
+
+def begins_with_reference(text: str) -> bool:
+    """Whether a line begins with "Article", "Section" or the like, which sentences hold too."""
+    return _REFERENCE.match(text) is not None
 
 
 class Items:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from statistics import median
 
 from model.text.abbreviations import OPEN_WORDS, ends_with_abbreviation
-from model.text.line_ends import (
+from model.text.lines.line_ends import (
     begins_anew,
     begins_sentence,
     cannot_end,
@@ -18,7 +18,8 @@ from model.text.line_ends import (
     is_open,
     is_title,
 )
-from model.text.lines import Line
+from model.text.lines.lines import Line
+from model.text.lines.marks import begins_with_mark
 
 # Lines on either side that say how wide a column is.
 _AROUND = 4
@@ -31,6 +32,10 @@ _RAGGED = 0.7
 _ABBREVIATED = 0.7
 # Narrower columns are believed only where other line breaks cut sentences, too.
 _CREDIBLE = 50
+# Lines on either side, over blank lines, among which the widest is looked for; it must be this
+# wide, for names fill the shortest lines by themselves.
+_NEARBY = 10
+_WIDE = 40
 # Spaces in a line that is no headline or name.
 _SENTENCE = 5
 _LINK = re.compile(r"(?:https?://|www\.)\S+\Z")
@@ -85,9 +90,9 @@ class Wraps:
         if last in ":;":
             small = after.text[0].islower() or after.text.startswith("I ")
             clause = small and (full or len(line.text) >= _CREDIBLE)
-            if clause or not full:
-                return clause
-            return cuts(self._around(number)) > 0 and self._is_prose(number, line, after)
+            if clause or self._is_widest(number, line, after):
+                return True
+            return full and cuts(self._around(number)) > 0 and self._is_prose(number, line, after)
         if after.text[0].islower():
             return True
         around = self._around(number)
@@ -121,6 +126,18 @@ class Wraps:
     def _is_full(self, number: int, line: Line, after: Line, share: float = _FULL) -> bool:
         return line.width + 1 + len(after.first_word) > share * self._column(number)
 
+    def _is_widest(self, number: int, line: Line, after: Line) -> bool:
+        """Whether the next word would have passed every line nearby, where sentences are cut.
+
+        Looks over blank lines, for paragraphs of two lines do not say how wide their column is.
+        """
+        lines = self._lines[max(0, number - _NEARBY) : number + _NEARBY + 2]
+        margin = min(each.indent for each in lines)
+        # a number before a paragraph may stand out of the column
+        widest = max((len(x.text) for x in lines if not begins_with_mark(x.text)), default=_WIDE)
+        passed = line.width - margin + 1 + len(after.first_word) > widest
+        return passed and line.width >= _WIDE and cuts(lines) > 1
+
     def _column(self, number: int) -> int:
         """Width of the column around a line: of the widest line that is no exception."""
         widths = [each.width for each in self._around(number) if " " in each.text]
@@ -146,7 +163,10 @@ class Wraps:
         around = self._around(number)
         cut = cuts(around)
         if cut * 3 >= len(around) - 1 and cut > 0:
-            return not is_title(line.text) or self._is_full(number, line, after, share=1)
+            full = self._is_full(number, line, after, share=1)
+            return full or not is_title(line.text) or self._is_widest(number, line, after)
+        if self._is_widest(number, line, after):
+            return True
         if not self._is_full(number, line, after):
             return False
         if line.width >= _CREDIBLE or line.text.count(" ") >= _SENTENCE:

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from model.text.clauses import begins_clause, item_end, list_goes_on
-from model.text.enclosures import Enclosures
-from model.text.marks import mark_length
-from model.text.quotations import Quotation, names_speaker
+from model.text.boundaries.clauses import begins_clause, item_end, list_goes_on
+from model.text.boundaries.enclosures import Enclosures
+from model.text.boundaries.quotations import Quotation, names_speaker
+from model.text.boundaries.stops import begins_small, begins_unspaced, full_stop_ends, word_before
+from model.text.lines.marks import mark_length
 from model.text.speakers import Speakers
-from model.text.stops import begins_small, begins_unspaced, full_stop_ends, word_before
 
 # Always matches where a terminal stands, and takes what belongs to it at once, so that no run of
 # marks is walked through twice. "++" and "*+" keep what they took.
@@ -83,9 +83,13 @@ class Splitter:
             return at
         return _BLANK.match(self._text, at).end()  # type: ignore[union-attr]
 
-    def whole(self) -> Piece:
-        """All of it as one sentence."""
-        return Piece(self._prefix(self._visible(0), first=True), len(self._text.rstrip()))
+    def whole(self, *, marked: bool = True) -> Piece:
+        """All of it as one sentence; behind marks and labels, if it may have some."""
+        start = self._visible(0)
+        prefix = Prefix(start, start, start, start, None)
+        if marked:
+            prefix = self._prefix(start, first=True)
+        return Piece(prefix, len(self._text.rstrip()))
 
     def _prefix(self, start: int, *, first: bool) -> Prefix:
         text, end = self._text, len(self._text)

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from model.text.abbreviations import ends_with_abbreviation
-from model.text.furniture import furniture
-from model.text.line_ends import is_open
-from model.text.lines import Line, has_captions, lines_of
-from model.text.marks import Items
+from model.text.lines.furniture import furniture
+from model.text.lines.line_ends import is_open
+from model.text.lines.lines import Line, has_captions, lines_of
+from model.text.lines.marks import Items, begins_with_reference
+from model.text.lines.wraps import Wraps
 from model.text.units import Layout, Span
-from model.text.wraps import Wraps
 
 # A line this short before what looks like an item is a heading or an introduction.
 _SHORT = 30
@@ -121,8 +121,10 @@ class _Reader:
         """Whether a line that looks like an item is one, and not a number at a line's start."""
         if not self._items.styles[following]:
             return False
-        line = self._lines[number]
-        if self._is_item(following) or self._lines[following].after_blank:
-            return True
+        line, after = self._lines[number], self._lines[following]
         closed = line.closed and not ends_with_abbreviation(line.text)
+        if begins_with_reference(after.text) and not closed and not after.after_blank:
+            return not self._wraps.goes_on(number, following)
+        if self._is_item(following) or after.after_blank:
+            return True
         return closed or (line.width < _SHORT and not is_open(line.text))

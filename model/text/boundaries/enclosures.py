@@ -2,7 +2,7 @@
 
 import re
 
-from model.text.quotations import Quotation
+from model.text.boundaries.quotations import Quotation
 from model.text.units import Span
 
 _BRACKETS = re.compile(r"[()\[\]]")

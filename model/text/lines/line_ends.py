@@ -5,10 +5,15 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from model.text.abbreviations import OPEN_WORDS, STARTERS
-from model.text.lines import Line
+from model.text.lines.lines import Line
 
 _OPEN_CAPITALS = (STARTERS | {"Mr", "Mrs", "Ms", "Dr"}) - {"I", "A", "No", "None", "Nothing", "Yes"}
-_NAME = re.compile(r"I\b|Nos?\.\s?\d")
+# "No. 4", and symbols of documents: "A/67/L.19".
+_NAME = re.compile(r"I\b|Nos?\.\s?\d|[A-Z]+/[A-Z\d]")
+_OPEN_IN_CAPITALS = frozenset("OF THE AND OR FOR TO WITH FROM ON BY AT".split())
+_VERBS = frozenset(
+    "is are was were be been has have had will would shall should may might must can could".split()
+)
 _WORD = re.compile(r"[^\W\d_][\w'\u2019-]*")
 _CLAUSE = re.compile(
     r"(?:[A-Z][a-z]+ing\b|(?:Deeply|Gravely|Strongly|Also|Further|Again|Having|Convinced|Concerned"
@@ -34,6 +39,8 @@ def is_open(line: str) -> bool:
     """Whether nothing could end here: after "of the", a dash, an open bracket."""
     last = line[-24:].rpartition(" ")[2]
     if last in OPEN_WORDS or last in _OPEN_CAPITALS:
+        return True
+    if last in _OPEN_IN_CAPITALS and line.isupper():
         return True
     if last.endswith(("'s", "\u2019s")) or line.count("(") > line.count(")"):
         return True
@@ -72,7 +79,8 @@ def begins_anew(line: str, after: str) -> bool:
 
 def is_title(line: str) -> bool:
     """Whether the words of a line begin with capitals, as in headings and names."""
-    words = [word for word in line.split() if word[0].isalpha() and word.lower() not in OPEN_WORDS]
-    if words and words[-1].islower():
+    every = [word for word in line.split() if word[0].isalpha()]
+    words = [word for word in every if word.lower() not in OPEN_WORDS]
+    if (words and words[-1].islower()) or not _VERBS.isdisjoint(every):
         return False
     return bool(words) and sum(word[0].isupper() for word in words) * 20 >= 17 * len(words)

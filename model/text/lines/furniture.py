@@ -9,11 +9,11 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from model.text.abbreviations import OPEN_WORDS
-from model.text.lines import Line
+from model.text.lines.lines import Line
 
 _LONGEST = 120
-_SYMBOL = (
-    r"[A-Z]{1,5}(?:\.[A-Z]{1,5})?(?:/[A-Z\d.()*-]{1,12}){1,6}(?:\s?\(Resumption\s\d{1,2}\)"
+_SYMBOL = (  # with a full stop behind it, it ends a sentence
+    r"(?!\S*\.(?:\s|\Z))[A-Z]{1,5}(?:\.[A-Z]{1,5})?(?:/[A-Z\d.()*-]{1,12}){1,6}(?:\s?\(Resumption\s\d{1,2}\)"
     r"|/Resumption\s\d)?"
 )
 _FORMS = re.compile(

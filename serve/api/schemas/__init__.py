@@ -1,0 +1,1 @@
+"""The wire of the HTTP interface: what its paths take and give."""
