@@ -3,6 +3,7 @@
 import math
 import random
 from collections.abc import Callable
+from functools import partial
 from threading import Condition
 
 from serve.clock import Clock
@@ -78,7 +79,7 @@ class Backlog:
             self._open[id(job)] = job
             self._tokens += tokens
         # called once, however the future ends: the only place where a job leaves the backlog
-        job.future.add_done_callback(lambda _: self._remove(job))
+        job.future.add_done_callback(partial(self._remove, id(job)))
         return job
 
     def admit_part(self, whole: Job, *, tokens: int, deadline: float) -> Job:
@@ -95,7 +96,7 @@ class Backlog:
             job = Job(tokens=moved, deadline=deadline, part=True)
             self._open[id(job)] = job
             self._parts += 1
-        job.future.add_done_callback(lambda _: self._remove(job))
+        job.future.add_done_callback(partial(self._remove, id(job)))
         return job
 
     def check_capacity(self, tokens: int) -> None:
@@ -182,11 +183,12 @@ class Backlog:
     def _seconds_for(self, tokens: int) -> float:
         return tokens / self._throughput.tokens_per_second
 
-    def _remove(self, job: Job) -> None:
+    def _remove(self, number: int, _: object) -> None:
+        # by number: a future keeps its callbacks, and a job in one would keep itself and its model
         with self._changed:
-            if self._open.pop(id(job), None) and job.part:
-                self._parts -= 1
-            self._waiting.pop(id(job), None)
+            job = self._open.pop(number)
+            self._parts -= job.part
+            self._waiting.pop(number, None)
             self._tokens -= job.tokens_left
             job.tokens_left = 0
             if not self._waiting:  # entries of answered jobs would keep their model in memory

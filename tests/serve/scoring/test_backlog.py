@@ -1,8 +1,11 @@
 """Admission, order and deadlines, without threads and on a clock moved by hand."""
 
+import gc
+import weakref
 from concurrent.futures import Future
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -223,3 +226,16 @@ def test_whatever_happens_the_count_is_that_of_the_open_requests(events: list[tu
     for job in jobs:
         job.future.cancel()
     assert (backlog.tokens, backlog.requests, backlog.windows) == (0, 0, 0)
+
+
+def test_an_answered_job_lets_go_of_its_model_at_once():
+    backlog, model = make_backlog(ManualClock()), FakeClassifier()
+    job, held = admit(backlog, 10, model=model), weakref.ref(model)
+    (part,) = backlog.take_batch().slices
+    gc.disable()  # what needs the collector may wait for minutes
+    try:
+        job.resolve(np.zeros((1, 3), np.float32))
+        del job, part, model
+        assert held() is None
+    finally:
+        gc.enable()
