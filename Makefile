@@ -27,6 +27,8 @@ PIP_QUIET := --quiet --disable-pip-version-check
 
 .PHONY: help serve score import export queue train study evaluate retrain models promote rollback hf data agreement bench bench-load soak test check format clean
 
+# Options that one in twenty needs stand in each command's own help, such as
+# `.venv/train/bin/python -m data import --help`, and in docs/.
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  \033[36m%-10s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -38,7 +40,7 @@ score: $(SERVE) ## Score a file of documents   INPUT=file.jsonl|file.txt OUTPUT=
 	@$(if $(and $(INPUT),$(OUTPUT)),,echo 'usage: make score INPUT=file.jsonl OUTPUT=out.jsonl' >&2; exit 2;) \
 	.venv/serve/bin/python -m serve score "$(INPUT)" "$(OUTPUT)" $(if $(MODEL),--model $(MODEL))
 
-import: $(TRAIN) ## Take annotations from a file of any known format   FROM=file [CHECK=1 FORMAT= TEXT= LABELS= DOC= MAP="Disapproves=criticism" CLASSES= ENCODING= ENGLISH=1 ANNOTATOR= ANNOTATORS=map.csv ACCEPT_VALID=1 WITHDRAW=1 STORE=]
+import: $(TRAIN) ## Take annotations from a file of any known format   FROM=file [FORMAT= ANNOTATOR= CHECK=1; more: --help]
 	@$(if $(FROM),,echo 'usage: make import FROM=file; formats: .venv/train/bin/python -m data import --help' >&2; exit 2;) \
 	.venv/train/bin/python -m data import "$(FROM)" $(STORE_OPTION) $(if $(FORMAT),--format $(FORMAT)) $(if $(CHECK),--check) \
 	  $(if $(TEXT),--text "$(TEXT)") $(if $(LABELS),--labels "$(LABELS)") $(if $(DOC),--doc "$(DOC)") $(if $(MAP),--map "$(MAP)") \
@@ -46,18 +48,18 @@ import: $(TRAIN) ## Take annotations from a file of any known format   FROM=file
 	  $(if $(ANNOTATOR),--annotator "$(ANNOTATOR)") $(if $(ANNOTATORS),--annotators "$(ANNOTATORS)") \
 	  $(if $(ACCEPT_VALID),--accept-valid) $(if $(WITHDRAW),--withdraw)
 
-export: $(TRAIN) ## Give annotations to another tool, or to training   TO=file [FORMAT= RESOLVED=1 OVERWRITE=1 USERS=users.csv STORE=]
+export: $(TRAIN) ## Give annotations to another tool, or to training   TO=file [FORMAT= RESOLVED=1 OVERWRITE=1]
 	@$(if $(TO),,echo 'usage: make export TO=file; formats: .venv/train/bin/python -m data export --help' >&2; exit 2;) \
 	.venv/train/bin/python -m data export "$(TO)" $(STORE_OPTION) $(if $(FORMAT),--format $(FORMAT)) \
 	  $(if $(RESOLVED),--resolved) $(if $(OVERWRITE),--overwrite) $(if $(USERS),--users "$(USERS)")
 
-queue: $(SERVE) ## List sentences worth annotating, of a file or of what was kept   [FROM=documents.jsonl|.txt TO=queue.jsonl LIMIT=20 STRATEGY=uncertain ANNOTATOR= READINGS=2 SUGGESTIONS=1 OVERWRITE=1 MODEL= STORE=]
+queue: $(SERVE) ## List sentences worth annotating   [FROM=documents.jsonl TO=queue.jsonl LIMIT=20; more: --help]
 	@.venv/serve/bin/python -m serve queue $(if $(FROM),"$(FROM)") $(STORE_OPTION) $(if $(TO),--to "$(TO)") $(if $(LIMIT),--limit $(LIMIT)) \
 	  $(if $(STRATEGY),--strategy $(STRATEGY)) $(if $(ANNOTATOR),--annotator "$(ANNOTATOR)") $(if $(READINGS),--readings $(READINGS)) $(if $(SUGGESTIONS),--suggestions) $(if $(OVERWRITE),--overwrite) $(if $(MODEL),--model $(MODEL))
 
 MATERIAL = --recipe $(RECIPE) $(if $(DATA),--data $(DATA)) $(if $(EXTRA),--extra $(EXTRA)) $(if $(MEASURE),--measure $(MEASURE) $(if $(BY),--by $(BY)))
 
-train: $(TRAIN) ## Train a candidate model on the corpus or your files   [DATA="a.jsonl b.jsonl" RECIPE=file.toml EXTRA= UNLABELLED= MEASURE= BY=]
+train: $(TRAIN) ## Train a candidate model on the corpus or your files   [DATA="a.jsonl b.jsonl" RECIPE=file.toml]
 	@.venv/train/bin/python -m training train $(MATERIAL) $(if $(UNLABELLED),--unlabelled $(UNLABELLED))
 
 study: $(TRAIN) ## Train baselines and a learning curve on the same data   [as train]
@@ -69,12 +71,12 @@ evaluate: $(TRAIN) ## Measure a model on the test split or your file   [DATA=fil
 models: $(SERVE) ## List every model: live, previous, blocked or candidate   [AT=date: what was live]
 	@.venv/serve/bin/python -m model.registry $(if $(AT),live --at "$(AT)",models)
 
-retrain: $(TRAIN) ## Train on the store and new files; the model goes live if it is good enough   [ANNOTATIONS="file …" ANNOTATOR= ACCEPT_VALID=1 STORE= FULL=1 RECIPE= GATES= REASON= FORCE=1]
+retrain: $(TRAIN) ## Train on the store and new files; promote if good enough   [ANNOTATIONS="file …" FULL=1 RECIPE=]
 	@.venv/train/bin/python -m training retrain $(ANNOTATIONS) $(if $(FULL),--full) $(STORE_OPTION) $(if $(filter-out undefined file,$(origin RECIPE)),--recipe $(RECIPE)) \
 	  $(if $(FORMAT),--format $(FORMAT)) $(if $(ANNOTATOR),--annotator "$(ANNOTATOR)") $(if $(ACCEPT_VALID),--accept-valid) \
 	  $(if $(GATES),--gates $(GATES)) $(if $(REASON),--reason "$(REASON)") $(if $(FORCE),--force)
 
-promote: $(TRAIN) ## Make a candidate live if it passes the gate   [VERSION= OWN=file.jsonl GATES=file.toml REASON= FORCE=1]
+promote: $(TRAIN) ## Make a candidate live if it passes the gate   [VERSION= OWN=file.jsonl FORCE=1 REASON=]
 	@.venv/train/bin/python -m training promote $(VERSION) $(if $(OWN),--own $(OWN)) \
 	  $(if $(GATES),--gates $(GATES)) $(if $(REASON),--reason "$(REASON)") $(if $(FORCE),--force)
 
@@ -94,7 +96,7 @@ PARTS ?= engines sweep rivals
 BENCHMARK = HF_HUB_OFFLINE=1 .venv/bench/bin/python -m benchmarks
 MEASURED = $(if $(DATA),--data "$(DATA)") $(if $(MODEL),--model "$(MODEL)") $(if $(QUICK),--quick)
 
-bench: $(BENCH) ## Measure engines and servers in turns, into docs/benchmarks.md; 12 min   [DATA=file.jsonl PARTS="engines sweep rivals" QUICK=1 MODEL=folder]
+bench: $(BENCH) ## Measure engines and servers in turns, into docs/benchmarks.md; 12 min   [PARTS= DATA= QUICK=1]
 	@$(MAKE) --no-print-directory $(INFINITY) || echo 'infinity-emb cannot be installed here and is left out'
 	@$(BENCHMARK) $(PARTS) $(MEASURED)
 
