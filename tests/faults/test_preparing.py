@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-import serve.scoring.inference
+import serve.scoring.reading
 from model.text.sentences import Sentence
 from serve.app import create_app
 from serve.settings import Settings
@@ -24,7 +24,7 @@ def test_a_text_that_is_not_split_in_time_is_given_up_and_others_are_served(
 async def split_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     clock, entered, gate = ManualClock(), threading.Event(), threading.Event()
 
-    def stuck(_: str) -> list[Sentence]:
+    def stuck(_: str, **__: object) -> list[Sentence]:
         entered.set()
         assert gate.wait(60)
         return []
@@ -32,7 +32,7 @@ async def split_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     app = create_app(Settings(deadline_seconds=10), FakeClassifier(), clock=clock)
     async with started(app) as client:
         with monkeypatch.context() as patched:
-            patched.setattr(serve.scoring.inference, "split_sentences", stuck)
+            patched.setattr(serve.scoring.reading, "iter_sentences", stuck)
             call = Call(app, {"text": LONG})
             task = call.start()
             assert await asyncio.to_thread(entered.wait, 60)

@@ -4,7 +4,7 @@ import difflib
 from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
-from pydantic.config import JsonDict
+from pydantic.config import JsonDict, JsonValue
 from pydantic_core import PydanticCustomError
 
 from model.text.units import Layout
@@ -13,7 +13,15 @@ from serve.scoring.reading import Reading
 
 # only shown in the OpenAPI document; model/text/checks.py checks texts, with better messages
 SOME_TEXT = r"^[^\x00]*[^\s\x00][^\x00]*$"
-_ONE_OF: JsonDict = {"oneOf": [{"required": ["text"]}, {"required": ["sentences"]}]}
+_OF_TEXT: list[JsonValue] = [
+    {"required": [name]} for name in ("layout", "whole_quotations", "spans")
+]
+_ONE_OF: JsonDict = {
+    "oneOf": [
+        {"required": ["text"], "not": {"required": ["sentences"]}},
+        {"required": ["sentences"], "not": {"anyOf": _OF_TEXT}},
+    ]
+}
 LayoutName = Literal["auto", "wrapped", "one_sentence_per_line", "paragraphs"]
 LAYOUT = (
     "how the lines of the text are to be taken: decided place by place (auto), as lines of "

@@ -82,7 +82,9 @@ def until_closed(port: int, parts: tuple[bytes, ...], *, ends: bool) -> bytes:
             if ends:
                 client.shutdown(socket.SHUT_WR)
             return answers + everything(client)
-        except (ConnectionResetError, BrokenPipeError):
+        except TimeoutError:
+            raise  # it is still open
+        except OSError:  # closed meanwhile: reset, broken pipe or not connected
             return answers
 
 
