@@ -24,10 +24,15 @@ _CHARSETS = {
     "utf-16": "utf-16",
 }
 _TEXT_BODY = {"schema": {"type": "string", "pattern": SOME_TEXT}}
+_STATEMENT = "We welcome the truce. Both sides must now release the prisoners."
+_EXAMPLES = {
+    "a statement": {"value": {"text": _STATEMENT}},
+    "sentences": {"value": {"sentences": ["We welcome the truce."]}},
+}
 REQUEST_BODY: Mapping[str, Any] = {
     "required": True,
     "content": {
-        JSON: {"schema": ClassifyRequest.model_json_schema()},
+        JSON: {"schema": ClassifyRequest.model_json_schema(), "examples": _EXAMPLES},
         PLAIN: _TEXT_BODY,
         HTML: {"schema": {"type": "string"}},
     },

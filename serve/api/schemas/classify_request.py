@@ -37,13 +37,11 @@ class ClassifyRequest(BaseModel):
 
     text: str = Field(
         default="",
-        examples=["We welcome the truce. Both sides must now release the prisoners."],
         json_schema_extra={"pattern": SOME_TEXT},
     )
     # the items are checked one by one only once it is known that they are not too many
     sentences: list[Any] = Field(
         default=[],
-        examples=[["We welcome the truce."]],
         json_schema_extra={"minItems": 1, "items": {"type": "string", "pattern": SOME_TEXT}},
     )
     layout: LayoutName | None = Field(default=None, description=LAYOUT)
