@@ -63,8 +63,8 @@ def read_json_objects(path: Path) -> list[tuple[int, dict[str, Any]]]:
     return rows
 
 
-def read_json_object(path: Path) -> dict[str, Any]:
-    """Read a file that is one JSON object.
+def read_json_object(path: Path, *, valid: str = "one JSON object") -> dict[str, Any]:
+    """Read a file that is one JSON object; `valid` says in an error what it should have been.
 
     Raises:
         InvalidData: the file cannot be read, or is anything else.
@@ -72,19 +72,19 @@ def read_json_object(path: Path) -> dict[str, Any]:
     try:
         content = path.read_bytes().removeprefix(_BOM)
     except OSError as error:
-        raise unreadable(path, error) from error
+        raise unreadable(path, error, valid=valid) from error
     value, problem = _parse(content)
     if not isinstance(value, dict):
         code, got = (problem[1], problem[2]) if problem else ("type", value)
-        fault = Fault(str(path), 0, "file", code, str(got)[:60], "one JSON object")
+        fault = Fault(str(path), 0, "file", code, str(got)[:60], valid)
         raise InvalidData([fault])
     return value
 
 
-def unreadable(path: Path, error: OSError) -> InvalidData:
+def unreadable(path: Path, error: OSError, *, valid: str = "a file") -> InvalidData:
     """Make the error to raise for a file that cannot be opened."""
     reason = error.strerror or str(error)
-    return InvalidData([Fault(str(path), 0, "file", "unreadable", reason, "a file")])
+    return InvalidData([Fault(str(path), 0, "file", "unreadable", reason, valid)])
 
 
 def _parse(line: bytes) -> tuple[object, Problem | None]:

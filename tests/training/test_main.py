@@ -116,7 +116,9 @@ def test_a_study_that_cannot_be_read_is_told_before_anything_is_trained(
     code = main(["train", "--data", str(data), "--study", str(study), "--models", str(models)])
 
     assert code == 3
-    assert f"{study}:0: file: unreadable" in capsys.readouterr().err
+    error = capsys.readouterr().err
+    assert f"{study}:0: file: " in error
+    assert "make study" in error
     assert not models.exists()
 
 

@@ -29,6 +29,7 @@ from training.measure.evaluate import Predictions
 
 SHARES = (0.125, 0.25, 0.5, 1.0)
 _SALT = "learning-curve"
+_WRITTEN = "a file that `make study` wrote"
 
 
 @dataclass(frozen=True)
@@ -106,14 +107,14 @@ def read_study(path: Path, *, data_fingerprint: str) -> Study:
         InvalidData: the file cannot be read, is no study, or was made with other sentences, so
             that comparing with it would mislead.
     """
-    row = read_json_object(path)
+    row = read_json_object(path, valid=_WRITTEN)
     try:
         made_from = str(row["data_fingerprint"])
         baselines = [_compared(each) for each in row["baselines"]]
         learning_curve = [_compared(each) for each in row["learning_curve"]]
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        valid = "a file that `make study` wrote"
-        fault = Fault(str(path), 0, "file", "unreadable", f"{type(error).__name__}: {error}", valid)
+        reason = f"{type(error).__name__}: {error}"
+        fault = Fault(str(path), 0, "file", "unreadable", reason, _WRITTEN)
         raise InvalidData([fault]) from error
     if made_from != data_fingerprint:
         valid = "a study of the sentences that are trained on: run it again"

@@ -64,7 +64,7 @@ def test_what_is_not_a_study_is_told_with_what_would_be(tmp_path: Path, content:
     if content is not None:
         path.write_text(content, encoding="latin-1")
 
-    with pytest.raises(InvalidData, match=r"study\.json:0: file: unreadable: .*make study"):
+    with pytest.raises(InvalidData, match=r"study\.json:0: file: .*make study"):
         read_study(path, data_fingerprint="0")
 
 

@@ -264,7 +264,7 @@ def test_a_live_model_that_changes_while_the_gate_runs_is_not_overwritten(
         if "no rule failed" in text:
             registry.rollback(who="somebody", why="meanwhile")
 
-    with pytest.raises(Locked, match="promote again"):
+    with pytest.raises(Locked, match="old: try again"):
         promote(
             registry,
             PromotionRequest("new"),
