@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 TEMPORARY_PREFIX = ".tmp-"
 
@@ -25,16 +25,34 @@ def whole_file(path: Path, *, newline: str | None = None) -> Iterator[TextIO]:
 
     Whatever stops the block, what was at `path` before stays, and the temporary file is removed.
     """
+    with _temporary(path) as temporary, temporary.open("w", encoding="utf-8", newline=newline) as f:
+        yield f
+        _flush(f)
+
+
+@contextmanager
+def whole_binary_file(path: Path) -> Iterator[BinaryIO]:
+    """Open a file of bytes, otherwise as `whole_file`."""
+    with _temporary(path) as temporary, temporary.open("wb") as file:
+        yield file
+        _flush(file)
+
+
+@contextmanager
+def _temporary(path: Path) -> Iterator[Path]:
+    """Give a path beside `path`; what the block leaves there replaces it if the block succeeds."""
     temporary = path.with_name(f"{TEMPORARY_PREFIX}{path.name}-{os.getpid()}")
     try:
-        with temporary.open("w", encoding="utf-8", newline=newline) as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
+        yield temporary
         temporary.replace(path)
         sync(path.parent)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _flush(file: TextIO | BinaryIO) -> None:
+    file.flush()
+    os.fsync(file.fileno())
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from model.command_line import EXIT_CODES, run
 # Each command is a file of training/commands/ with `add_arguments` and `run`. Only the one named is
 # imported: torch alone takes five seconds.
 _COMMANDS = {
+    "teach": "write a larger network's soft labels, which models learn from",
     "train": "train a candidate model",
     "study": "train baselines and a learning curve on the same data",
     "evaluate": "measure a model on annotated sentences",

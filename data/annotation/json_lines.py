@@ -1,5 +1,6 @@
 """Read JSON from files: one value a line, or one value a file; every fault is typed."""
 
+import gzip
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,8 +18,8 @@ _ONE_A_LINE = "one JSON object a line"
 def read_json_lines(path: Path) -> Iterator[Line]:
     """Yield every line of a UTF-8 file, parsed; a line that is not JSON comes with its problem.
 
-    A byte order mark and blank lines at the end are passed over. A blank line between others is a
-    problem, as a row may have been lost there.
+    A file whose name ends in .gz is unpacked on the way. A byte order mark and blank lines at the
+    end are passed over. A blank line between others is a problem, as a row may have been lost.
 
     Raises:
         InvalidData: the file cannot be read.
@@ -26,7 +27,7 @@ def read_json_lines(path: Path) -> Iterator[Line]:
     blank: list[int] = []
     rows = 0
     try:
-        with path.open("rb") as file:
+        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
             for number, line in enumerate(file, 1):
                 line = line.removeprefix(_BOM) if number == 1 else line
                 if not line.strip():
@@ -37,7 +38,7 @@ def read_json_lines(path: Path) -> Iterator[Line]:
                 blank.clear()
                 rows += 1
                 yield number, *_parse(line)
-    except OSError as error:
+    except (OSError, EOFError) as error:  # EOFError: a gzip file that was cut off
         raise unreadable(path, error) from error
     if not rows:
         for each in blank:
@@ -81,9 +82,9 @@ def read_json_object(path: Path, *, valid: str = "one JSON object") -> dict[str,
     return value
 
 
-def unreadable(path: Path, error: OSError, *, valid: str = "a file") -> InvalidData:
+def unreadable(path: Path, error: Exception, *, valid: str = "a file") -> InvalidData:
     """Make the error to raise for a file that cannot be opened."""
-    reason = error.strerror or str(error)
+    reason = getattr(error, "strerror", None) or str(error)
     return InvalidData([Fault(str(path), 0, "file", "unreadable", reason, valid)])
 
 

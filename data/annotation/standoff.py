@@ -14,8 +14,9 @@ from data.annotation.json_lines import read_json_lines, read_json_objects, unrea
 from model.errors import Fault, InvalidData
 from model.stance import STANCES, Stance
 
-REAL = Path(__file__).parents[1] / "corpus" / "standoff" / "real.jsonl"
-_FIELDS = {"sha256", "source", "locator", "doc", "labels", "hard", "draw"}
+_FOLDER = Path(__file__).parents[1] / "corpus" / "standoff"
+REAL = (_FOLDER / "real.jsonl", _FOLDER / "real-2.jsonl")  # the second under codebook version 2
+_FIELDS = {"sha256", "source", "locator", "doc", "register", "labels", "hard", "draw"}
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class StandoffLabel:
     source: str
     locator: str
     doc: str
+    register: str
     labels: tuple[Stance, ...]
     hard: bool
     draw: str
@@ -52,7 +54,7 @@ class Joined:
     unlabelled: int
 
 
-def read_standoff(path: Path = REAL) -> list[StandoffLabel]:
+def read_standoff(path: Path) -> list[StandoffLabel]:
     """Read a file of stand-off labels.
 
     Raises:
@@ -95,12 +97,12 @@ def join(labels: Iterable[StandoffLabel], texts: Iterable[str]) -> Joined:
 
 
 def read_texts(path: Path) -> Iterator[str]:
-    """Yield the texts of a JSONL file with a `text` a row, or the lines of any other file.
+    """Yield the texts of a JSONL file, gzipped or not, or the lines of any other file.
 
     Raises:
         InvalidData: the file cannot be read, or a row has no text.
     """
-    if path.suffix == ".jsonl":
+    if path.name.endswith((".jsonl", ".jsonl.gz")):
         for number, row, problem in read_json_lines(path):
             text = row.get("text") if isinstance(row, dict) else None
             if not isinstance(text, str):
@@ -125,6 +127,7 @@ def _annotation(label: StandoffLabel, text: str) -> Annotation:
         labels=label.labels,
         id=f"real-{label.sha256[:16]}",
         doc=label.doc,
+        register=label.register,
         hard=label.hard,
         extra={"source": label.source, "locator": label.locator, "draw": label.draw},
     )

@@ -24,7 +24,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="command")
     command = commands.add_parser("join", help="write labels and texts as annotations")
     command.add_argument("texts", type=Path, nargs="+", metavar="TEXTS")
-    command.add_argument("--labels", type=Path, default=REAL, metavar="FILE")
+    command.add_argument("--labels", type=Path, nargs="+", default=REAL, metavar="FILE")
     command.add_argument("--to", type=Path, required=True, metavar="FILE", help="JSONL to write")
     return parser
 
@@ -37,7 +37,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _join(options: argparse.Namespace) -> None:
     texts = (text for path in options.texts for text in read_texts(path))
-    joined = join(read_standoff(options.labels), texts)
+    labels = [label for path in options.labels for label in read_standoff(path)]
+    joined = join(labels, texts)
     with whole_file(options.to) as file:
         file.writelines(map(_line, joined.annotations))
     say(
@@ -51,6 +52,7 @@ def _line(annotation: Annotation) -> str:
     row = {
         "id": annotation.id,
         "doc": annotation.doc,
+        "register": annotation.register,
         "text": annotation.text,
         "labels": list(annotation.labels),
         "hard": annotation.hard,

