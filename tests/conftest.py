@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 os.environ["HF_HUB_OFFLINE"] = "1"
+# The networks are tiny: two threads wait for each other longer than they compute, and beside other
+# work on two cores ten times as long.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 # the names by which the test clients ask for a service that listens on loopback
 os.environ["DEMARCHE_HOSTS"] = "testserver, test"
 

@@ -16,7 +16,8 @@ from model.stance import STANCES, Stance
 
 _FOLDER = Path(__file__).parents[1] / "corpus" / "standoff"
 REAL = (_FOLDER / "real.jsonl", _FOLDER / "real-2.jsonl")  # the second under codebook version 2
-_FIELDS = {"sha256", "source", "locator", "doc", "register", "labels", "hard", "draw"}
+_FIELDS = {"sha256", "source", "locator", "doc", "labels", "hard", "draw"}
+_OPTIONAL = {"register"}
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class StandoffLabel:
         source: the public collection it comes from.
         locator: where in that collection; a path that holds a long title ends early, in "…".
         doc: sha256 of the document's name there, shortened; sentences of one document share it.
+        register: what kind of text, for example "speech".
         draw: "random", or "weighted" where it was picked because an earlier model was in doubt.
     """
 
@@ -34,10 +36,10 @@ class StandoffLabel:
     source: str
     locator: str
     doc: str
-    register: str
     labels: tuple[Stance, ...]
     hard: bool
     draw: str
+    register: str | None = None
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ def read_standoff(path: Path) -> list[StandoffLabel]:
 
 
 def _is_label(row: Mapping[str, Any]) -> bool:
-    if set(row) != _FIELDS or not isinstance(row["labels"], list):
+    if set(row) - _OPTIONAL != _FIELDS or not isinstance(row["labels"], list):
         return False
     named = all(label in STANCES for label in row["labels"])
     return named and isinstance(row["sha256"], str) and len(row["sha256"]) == 64

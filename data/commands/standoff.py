@@ -52,7 +52,7 @@ def _line(annotation: Annotation) -> str:
     row = {
         "id": annotation.id,
         "doc": annotation.doc,
-        "register": annotation.register,
+        **({"register": annotation.register} if annotation.register else {}),
         "text": annotation.text,
         "labels": list(annotation.labels),
         "hard": annotation.hard,

