@@ -69,8 +69,8 @@ teach: $(TEACHER) ## Write a larger network's soft labels of every sentence; hou
 	.venv/train/bin/python -m training teach --to "$(TO)" $(if $(filter command environment,$(origin RECIPE)),--recipe $(RECIPE)) \
 	  $(if $(DATA),--data $(DATA)) $(if $(EXTRA),--extra $(EXTRA)) $(if $(UNLABELLED),--unlabelled $(UNLABELLED))
 
-study: $(TRAIN) ## Train baselines and a learning curve on the same data   [as train]
-	@.venv/train/bin/python -m training study $(MATERIAL)
+study: $(TRAIN) ## Train baselines and a learning curve on the same data   [as train, BY_SOURCE=folds]
+	@.venv/train/bin/python -m training study $(MATERIAL) $(if $(BY_SOURCE),--by-source $(BY_SOURCE))
 
 evaluate: $(TRAIN) ## Measure a model on the test split or your file   [DATA=file.jsonl BY=field MODEL=folder]
 	@.venv/train/bin/python -m training evaluate $(if $(MODEL),--model $(MODEL)) $(if $(DATA),--data $(DATA)) $(if $(BY),--by $(BY))

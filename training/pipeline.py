@@ -10,7 +10,7 @@ from training.fit.distil import usable_texts
 from training.fit.fit import fit_and_calibrate, make_fine_tuner
 from training.fit.network import open_base_encoder
 from training.fit.soft_labels import read_teacher
-from training.measure.study import Study, run_study
+from training.measure.study import Study, StudyPlan, run_study
 from training.prepare import Sets, TrainingData
 from training.recipe import Recipe
 from training.release.model_folder import TrainedModel, write_model_folder
@@ -53,17 +53,23 @@ def train(
     return write_model_folder(models / run.version, trained, evaluation)
 
 
-def study(data: TrainingData, recipe: Recipe, measured: Sets, *, say: Say) -> Study:
+def study(
+    data: TrainingData, recipe: Recipe, measured: Sets, *, source_folds: int = 0, say: Say
+) -> Study:
     """Train baselines, and the recipe's plain fit on growing shares; nothing is written.
+
+    With `source_folds`, also without each of so many parts of the sources.
 
     Raises:
         BaseModelError, InvalidData: as `train`.
+        NotEnoughData: there are fewer sources than folds.
     """
     base = open_base_encoder(recipe.base_model, mask_names=recipe.mask_names)
     tuner = make_fine_tuner(base, data.split, recipe)
     sets = {"test": data.split.test, **measured}
     fingerprint = data_fingerprint(data.split)
-    return run_study(data.split, sets, base, tuner, data_fingerprint=fingerprint, say=say)
+    plan = StudyPlan(sets, fingerprint, source_folds)
+    return run_study(data.split, plan, base, tuner, say=say)
 
 
 def _describe(data: TrainingData, unlabelled: int, recipe: Recipe, precision: str) -> str:

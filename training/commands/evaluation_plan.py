@@ -7,7 +7,7 @@ from model.artifact.folder import COMPLETE, open_artifact
 from model.classifier import StanceClassifier
 from model.registry.registry import SHIPPED
 from model.self_test import load_tested_classifier
-from training.measure.study import read_study
+from training.measure.study_file import read_study
 from training.prepare import Sets
 from training.report.write import EvaluationPlan
 

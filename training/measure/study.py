@@ -1,35 +1,31 @@
 """Baselines trained on the same data, and a learning curve: the recipe on growing shares of it.
 
-Written to a file, because it takes longer than training; `train --study FILE` reports it.
+On request also how good it is on sources that it has not seen (`by_source.py`). The whole takes
+longer than training, so it goes to a file (`study_file.py`); `train --study FILE` reports it.
 """
 
-import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from data.annotation.annotation import Annotation
-from data.annotation.json_lines import read_json_object
 from data.annotation.split import Split, bucket
 from model.command_line import Say
 from model.decide.calibration import Platt, probabilities
 from model.decide.labels import Decision
-from model.durable import replace_text
-from model.errors import Fault, InvalidData, NotEnoughData
+from model.errors import NotEnoughData
 from training.fit.calibrate import FittedCalibration, calibrate
 from training.fit.examples import make_examples, multi_hot, representative
 from training.fit.fine_tune import FineTuner
 from training.fit.network import BaseEncoder
 from training.measure.baselines import BASELINES, Scorer, network_scorer
+from training.measure.by_source import BySource, cross_validate, source_of
 from training.measure.evaluate import Predictions
 
 SHARES = (0.125, 0.25, 0.5, 1.0)
 _SALT = "learning-curve"
-_WRITTEN = "a file that `make study` wrote"
 
 
 @dataclass(frozen=True)
@@ -55,16 +51,20 @@ class Study:
     data_fingerprint: str
     baselines: list[ComparedModel]
     learning_curve: list[ComparedModel]
+    by_source: BySource | None = None
+
+
+@dataclass(frozen=True)
+class StudyPlan:
+    """What to measure on, by name; 0 `source_folds` leave cross-validation by source out."""
+
+    sets: Mapping[str, Sequence[Annotation]]
+    data_fingerprint: str
+    source_folds: int = 0
 
 
 def run_study(
-    split: Split,
-    sets: Mapping[str, Sequence[Annotation]],
-    base: BaseEncoder,
-    tuner: FineTuner,
-    *,
-    data_fingerprint: str,
-    say: Say,
+    split: Split, plan: StudyPlan, base: BaseEncoder, tuner: FineTuner, *, say: Say
 ) -> Study:
     """Train every model to compare with, one after another, and predict on every set."""
 
@@ -73,7 +73,7 @@ def run_study(
         started = time.monotonic()
         scorer = fit()
         seconds = round(time.monotonic() - started)
-        predictions = _predict(scorer, split.dev, sets)
+        predictions = _predict(scorer, split.dev, plan.sets)
         return ComparedModel(name, len(train), seconds, predictions)
 
     texts, labels = [each.text for each in split.fitted], multi_hot(split.fitted)
@@ -83,51 +83,31 @@ def run_study(
     ]
     parts = [_documents(split.fitted, share) for share in SHARES]
     curve = [
-        compare("fine-tuning", part, lambda part=part: _fine_tuned(part, split, base, tuner))  # type: ignore[misc]
+        compare("fine-tuning", part, lambda part=part: _fine_tuned(part, split.dev, base, tuner))  # type: ignore[misc]
         for part in parts
     ]
-    return Study(data_fingerprint, baselines, curve)
+    by_source = (
+        _by_source(split, plan.source_folds, base, tuner, say) if plan.source_folds else None
+    )
+    return Study(plan.data_fingerprint, baselines, curve, by_source)
 
 
-def write_study(study: Study, path: Path) -> None:
-    """Write as JSON, whole or not at all."""
-    row = {
-        "data_fingerprint": study.data_fingerprint,
-        "baselines": [_row(each) for each in study.baselines],
-        "learning_curve": [_row(each) for each in study.learning_curve],
-    }
-    path.parent.mkdir(parents=True, exist_ok=True)
-    replace_text(path, json.dumps(row) + "\n")
+def _by_source(split: Split, folds: int, base: BaseEncoder, tuner: FineTuner, say: Say) -> BySource:
+    def fit_and_predict(train: Sequence[Annotation], measured: Sequence[Annotation]) -> Predictions:
+        known = {source_of(each) for each in train}
+        dev = [each for each in split.dev if source_of(each) in known]  # stops and calibrates
+        scorer = _fine_tuned(train, dev, base, tuner)
+        return _predict(scorer, dev, {"": measured})[""]
 
-
-def read_study(path: Path, *, data_fingerprint: str) -> Study:
-    """Read a study of the same data.
-
-    Raises:
-        InvalidData: the file cannot be read, is no study, or was made with other sentences, so
-            that comparing with it would mislead.
-    """
-    row = read_json_object(path, valid=_WRITTEN)
-    try:
-        made_from = str(row["data_fingerprint"])
-        baselines = [_compared(each) for each in row["baselines"]]
-        learning_curve = [_compared(each) for each in row["learning_curve"]]
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        reason = f"{type(error).__name__}: {error}"
-        fault = Fault(str(path), 0, "file", "unreadable", reason, _WRITTEN)
-        raise InvalidData([fault]) from error
-    if made_from != data_fingerprint:
-        valid = "a study of the sentences that are trained on: run it again"
-        raise InvalidData([Fault(str(path), 0, "data_fingerprint", "stale", made_from[:12], valid)])
-    return Study(made_from, baselines, learning_curve)
+    return cross_validate(split.fitted, fit_and_predict, folds=folds, say=say)
 
 
 def _fine_tuned(
-    part: Sequence[Annotation], split: Split, base: BaseEncoder, tuner: FineTuner
+    part: Sequence[Annotation], dev: Sequence[Annotation], base: BaseEncoder, tuner: FineTuner
 ) -> Scorer:
     network = base.network(tuner.recipe.seed)
     examples = make_examples(part, tuner.encoder, hard_weight=tuner.recipe.hard_weight)
-    tuner.fine_tune(network, examples, make_examples(split.dev, tuner.encoder))
+    tuner.fine_tune(network, examples, make_examples(dev, tuner.encoder))
     return network_scorer(network, tuner)
 
 
@@ -150,24 +130,3 @@ def _predict(
         p = probabilities(scorer([each.text for each in rows]), fitted.calibration)
         predictions[name] = Predictions.of(p, p >= thresholds, rows)
     return predictions
-
-
-def _row(model: ComparedModel) -> dict[str, object]:
-    predictions = {
-        name: {
-            "probabilities": p.probabilities.round(5).tolist(),
-            "assigned": p.assigned.tolist(),
-            "gold": p.gold.tolist(),
-            "groups": p.groups.tolist(),
-        }
-        for name, p in model.predictions.items()
-    }
-    return {**vars(model), "predictions": predictions}
-
-
-def _compared(row: Mapping[str, Any]) -> ComparedModel:
-    predictions = {
-        name: Predictions(**{field: np.array(values) for field, values in arrays.items()})
-        for name, arrays in row["predictions"].items()
-    }
-    return ComparedModel(**{**row, "predictions": predictions})

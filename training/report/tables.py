@@ -2,9 +2,13 @@
 
 from collections.abc import Mapping
 
+import numpy as np
+
 from data.agreement.bootstrap import Interval
-from training.measure.evaluate import Metrics
-from training.measure.slices import Slice
+from training.measure.by_source import BySource
+from training.measure.evaluate import Metrics, measure
+from training.measure.paired import macro_f1_difference
+from training.measure.slices import SMALLEST, Slice
 
 
 def metrics_table(metrics: Metrics) -> str:
@@ -46,3 +50,27 @@ def percent(interval: Interval | None) -> str:
         return "-"
     value, low, high = (100 * x for x in (interval.value, interval.low, interval.high))
     return f"{value:.1f} ({low:.1f}-{high:.1f})"
+
+
+def by_source_table(found: BySource) -> str:
+    """Show macro-F1 on the same sentences with and without their source in training, as text."""
+    registers = np.array(found.registers)
+    parts = {"all": np.arange(len(registers))}
+    parts |= {name: np.flatnonzero(registers == name) for name in sorted(set(found.registers))}
+    lines = [f"{'':<14}{'n':>5}  {'source known':<20}{'source unknown':<20}{'lost':<20}"]
+    for name, rows in parts.items():
+        if len(rows) < SMALLEST:
+            continue
+        known, unknown = found.in_source.select(rows), found.out_of_source.select(rows)
+        lines.append(
+            f"{name:<14}{len(rows):>5}  {percent(measure(known).macro_f1):<20}"
+            f"{percent(measure(unknown).macro_f1):<20}"
+            f"{percent(macro_f1_difference(known, unknown)):<20}".rstrip()
+        )
+    lines.append(
+        f"macro F1 of plain fine-tuning, {found.sources} sources, sentences drawn at random"
+    )
+    for sources, predictions in found.curve.items():
+        f1 = percent(measure(predictions).macro_f1)
+        lines.append(f"  fitted on {sources:>3} sources: {f1} on others")
+    return "\n".join(lines)

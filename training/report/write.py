@@ -14,7 +14,7 @@ from training.measure.behaviour import behaviour_table
 from training.measure.study import Study
 from training.report.card import model_card
 from training.report.page import study_table, write_report_folder
-from training.report.tables import metrics_table, slices_table
+from training.report.tables import by_source_table, metrics_table, slices_table
 
 
 @dataclass(frozen=True)
@@ -63,4 +63,6 @@ def _tables(assessment: Assessment, study: Study | None) -> dict[str, str]:
         tables["Behaviour"] = behaviour_table(assessment.behaviour)
     if study:
         tables["Other ways, trained on the same data"] = study_table(study, assessment.predictions)
+        if study.by_source:
+            tables["Sources it has never seen"] = by_source_table(study.by_source)
     return tables

@@ -10,7 +10,8 @@ from data.annotation.annotation import Annotation
 from data.annotation.split import split_annotations
 from model.errors import InvalidData
 from training.measure.evaluate import macro_f1
-from training.measure.study import Study, read_study, write_study
+from training.measure.study import Study
+from training.measure.study_file import read_study, write_study
 from training.pipeline import study
 from training.prepare import prepare
 from training.recipe import Recipe

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from data.annotation.annotation import Annotation
+from model.stance import Stance
 from training.fit.fine_tune import FineTuner
 from training.fit.network import BaseEncoder, open_base_encoder
 from training.fit.soft_labels import read_soft_labels
@@ -85,7 +86,7 @@ def test_other_data_or_another_recipe_starts_over(
     base: BaseEncoder, tuner: FineTuner, data: teach.TeachingData
 ):
     other_recipe = dataclasses.replace(tuner, recipe=dataclasses.replace(tuner.recipe, seed=3))
-    relabelled = dataclasses.replace(data.labelled[0], labels=("demand",))
+    relabelled = dataclasses.replace(data.labelled[0], labels=(Stance.DEMAND,))
     others = [
         data.fingerprint(base, other_recipe),
         teach.TeachingData([relabelled, *data.labelled[1:]], UNLABELLED).fingerprint(base, tuner),
