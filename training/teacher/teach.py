@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 from tqdm import tqdm
 
@@ -112,6 +113,7 @@ def _answers(
     examples = make_examples(rows, tuner.encoder, hard_weight=recipe.hard_weight)
     network = base.network(recipe.seed)
     set_dropout(network, recipe.dropout)
+    network.to("cuda" if torch.cuda.is_available() else "cpu")
     fit_resumably(tuner, network, examples, folder, on_step=on_step)
     return logits_resumably(tuner, network, texts, folder / "logits", on_texts=on_step)
 
