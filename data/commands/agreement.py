@@ -3,7 +3,12 @@
 import argparse
 from collections.abc import Sequence
 
-from data.agreement.two_readers import agreement_table, measure_agreement, read_pairs
+from data.agreement.two_readers import (
+    agreement_table,
+    measure_agreement,
+    read_pairs,
+    readers_table,
+)
 from data.annotation.files import corpus_files, read_annotations
 from model.command_line import run, say
 
@@ -22,3 +27,4 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _show() -> None:
     pairs = read_pairs(read_annotations(corpus_files(), unique=True))
     say(agreement_table(measure_agreement(pairs)))
+    say(readers_table(pairs))

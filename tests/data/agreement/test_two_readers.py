@@ -1,17 +1,22 @@
 """Agreement by hand-made readings, and on the corpus's own second reading."""
 
+from dataclasses import replace
+
 import pytest
 
 from data.agreement.two_readers import (
     ADJUDICATED,
     BLIND,
+    RELABELLED,
     Pair,
     agreement_table,
     measure_agreement,
     read_pairs,
+    readers_table,
     token_f1,
 )
 from data.annotation.annotation import Annotation, HeldStance
+from data.annotation.json_lines import read_json_objects
 from model.stance import STANCES, Stance
 
 
@@ -72,6 +77,20 @@ def test_token_f1(one: str | None, other: str | None, f1: float):
     assert token_f1(one, other) == pytest.approx(f1)
 
 
+def test_each_second_reader_is_measured_alone():
+    rows = pairs(
+        (reading("d0", Stance.DEMAND), replace(reading("d0", Stance.DEMAND), annotator="b1")),
+        (reading("d1"), replace(reading("d1"), annotator="b1")),
+        (reading("d2", Stance.DEMAND), replace(reading("d2"), annotator="b2")),
+    )
+
+    _, one, other = readers_table(rows).splitlines()
+
+    assert one.split()[:3] == ["b1", "2", "1.000"]
+    assert one.split()[-1] == "1.000"
+    assert other.split()[:3] == ["b2", "1", "0.000"]
+
+
 def test_the_corpus_was_read_twice_by_people_who_did_not_write_it(corpus: list[Annotation]):
     read = read_pairs(corpus)
 
@@ -89,3 +108,11 @@ def test_every_disagreement_is_adjudicated_and_shown(corpus: list[Annotation]):
     table = agreement_table(agreement)
     assert all(str(pair.second.id) in table for pair in agreement.disputed)
     assert min(estimate.value for estimate in agreement.alpha.values()) >= 0.8
+
+
+def test_an_adjudicated_sentence_has_the_decided_labels_in_the_corpus(corpus: list[Annotation]):
+    labels = {each.id: set(each.labels) for each in corpus}
+    later = {row["id"] for _, row in read_json_objects(RELABELLED)}
+
+    for _, row in read_json_objects(ADJUDICATED):
+        assert row["id"] in later or labels[row["id"]] == set(row["final"]), row["id"]

@@ -1,13 +1,15 @@
 """The behavioural suite: read with all its faults, and what it holds."""
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import pytest
 
+from data.agreement.two_readers import BLIND_SUITE
 from data.annotation.annotation import Annotation
 from data.annotation.behaviour_suite import DIRECTION, INVARIANCE, MINIMUM, Case, read_behaviour
+from data.annotation.json_lines import read_json_objects
 from model.errors import InvalidData
 
 MFT = {"id": "refusal-01", "function": "refusal", "rule": "12", "type": "mft", "critical": True}
@@ -92,3 +94,21 @@ def test_names_are_swapped_in_hundreds_of_pairs(suite: list[Case]):
 
 def test_no_case_stands_in_the_corpus(suite: list[Case], corpus: list[Annotation]):
     assert {text for case in suite for text in case.texts}.isdisjoint(a.text for a in corpus)
+
+
+def test_the_blind_reading_is_of_the_cases_as_they_are_and_meets_them(suite: list[Case]):
+    cases = {case.id: case for case in suite}
+    readings: dict[str, list[set[str]]] = defaultdict(list)
+    for _, row in read_json_objects(BLIND_SUITE):
+        assert cases[row["case"]].texts[row["place"]] == row["text"], row["case"]
+        readings[row["case"]].append(set(row["labels"]))
+
+    assert len(readings) == 432
+    assert [id_ for id_, found in readings.items() if not is_met(cases[id_], *found)] == []
+
+
+def is_met(case: Case, first: set[str], second: set[str] | None = None) -> bool:
+    if case.type == MINIMUM:
+        return all((label in first) == wanted for label, wanted in case.expect.items())
+    assert second is not None
+    return first == second if case.type == INVARIANCE else case.label in second - first
