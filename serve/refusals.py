@@ -1,6 +1,11 @@
 """Errors for requests that the service refuses; serve/api/problem_table.py has their statuses."""
 
+import math
+import random
+
 from model.errors import DemarcheError
+
+_MAX_RETRY_AFTER = 30
 
 
 class Refusal(DemarcheError):
@@ -55,3 +60,13 @@ class EngineUnhealthy(Refusal):
 
 class DeadlineExceeded(Refusal):
     """The answer would come later than the request may wait; it is not computed."""
+
+
+def overloaded(seconds: float) -> Overloaded:
+    """Say that so many seconds of work wait, and when to come back.
+
+    The time is random by a fifth, so that clients refused together do not come back together.
+    """
+    spread = 0.8 + 0.4 * random.random()
+    retry_after = min(max(math.ceil(seconds * spread), 1), _MAX_RETRY_AFTER)
+    return Overloaded(f"{seconds:.1f} s of work wait: try again later", retry_after=retry_after)

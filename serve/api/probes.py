@@ -29,6 +29,7 @@ def probe_routes() -> APIRouter:
             plain.add_api_route(
                 path, call, methods=["GET"], response_model=Health, responses=problem_responses(503)
             )
+            plain.add_api_route(path, call, methods=["HEAD"], include_in_schema=False)
     plain.add_api_route(
         "/metrics",
         metrics,

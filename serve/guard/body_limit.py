@@ -45,6 +45,7 @@ class BodyLimit:
         """Pass the request on, looking at its body."""
         if scope["type"] == "http":
             _check_encoding(Headers(scope=scope))
+            self._check_length(Headers(scope=scope))
         body = _Body(self._max_bytes, self._max_values, structured=not _is_text(scope))
         ends = asyncio.get_running_loop().time() + self._seconds
 
@@ -56,6 +57,12 @@ class BodyLimit:
             return message
 
         await self._app(scope, receive_within_limits, send)
+
+    def _check_length(self, headers: Headers) -> None:
+        """Refuse a body by what it says of itself, before any of it is asked for."""
+        length = headers.get("content-length", "")
+        if length.isdecimal() and int(length) > self._max_bytes:
+            raise _over(self._max_bytes)
 
     async def _in_time(self, receive: Receive, ends: float) -> Message:
         try:
@@ -89,9 +96,7 @@ class _Body:
         self._received += len(chunk)
         self.complete = not message.get("more_body")
         if self._received > self._max_bytes:
-            raise HTTPException(
-                413, f"the body is over {self._max_bytes:,} bytes: send the text in parts"
-            )
+            raise _over(self._max_bytes)
         if self.complete and self._structured:
             self._check_structure()
 
@@ -103,6 +108,10 @@ class _Body:
             raise HTTPException(
                 413, f"the body holds over {self._max_values:,} values: send it in parts"
             )
+
+
+def _over(limit: int) -> HTTPException:
+    return HTTPException(413, f"the body is over {limit:,} bytes: send the text in parts")
 
 
 def most_values(annotations: int, sentences: int) -> int:

@@ -1,5 +1,8 @@
 """Where keys come from: the environment, read once, or a file that is read again as it changes."""
 
+import codecs
+import os
+import stat
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +16,7 @@ from serve.settings import Settings
 KeySource = Callable[[], Keys]
 
 _EVERY_SECONDS = 1.0
+_MAX_BYTES = 1024 * 1024  # some 8,000 keys
 
 _log = structlog.stdlib.get_logger()
 
@@ -76,8 +80,22 @@ def configured_keys(settings: Settings, clock: Clock) -> KeySource | None:
 
 
 def _read(path: Path) -> str:
+    """Read a file of keys; bytes that are not UTF-8 become lines that are no keys."""
     try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        content = _regular_bytes(path)
+    except OSError as error:
         fault = Fault(str(path), 0, "file", "unreadable", str(error), "a readable file")
         raise InvalidData([fault]) from error
+    return content.removeprefix(codecs.BOM_UTF8).decode("utf-8", "backslashreplace")
+
+
+def _regular_bytes(path: Path) -> bytes:
+    """Read a plain file of bounded size: a pipe or a device would hold up everything else."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    with os.fdopen(descriptor, "rb") as file:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError("it is no plain file")
+        if status.st_size > _MAX_BYTES:
+            raise OSError(f"it is over {_MAX_BYTES:,} bytes")
+        return file.read(_MAX_BYTES)

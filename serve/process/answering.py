@@ -98,6 +98,17 @@ class AnsweringProtocol(HttpToolsProtocol):
                 self.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
             self._timers.probe(self._ask_whether_it_reads)
 
+    def _write_last(self, answer: bytes) -> None:
+        """Write the last answer of this connection, and close it."""
+        self.transport.write(answer)
+        if self._ended or not self.transport.can_write_eof():
+            self._close()
+            return
+        # what the peer has on its way is read, or its system would throw the answer away
+        self.transport.write_eof()
+        self.flow.resume_reading()
+        self._timers.linger(self._close)
+
     def _close(self) -> None:
         self.transport.close()
         self._flow.expect_reading()

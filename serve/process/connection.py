@@ -11,6 +11,7 @@ chunked body without limit, and lets bytes that are no request replace the answe
 
 from asyncio import AbstractEventLoop, BaseTransport
 from typing import Any
+from uuid import uuid4
 
 import httptools
 from uvicorn.config import Config
@@ -21,10 +22,12 @@ from serve.process.connection_timers import ConnectionLimits, Phase
 from serve.process.http_rules import (
     MAX_HEADER_BYTES,
     BadRequest,
+    OnRefusal,
     authority_of,
     check_headers,
     refusal_bytes,
 )
+from serve.process.upgrade_offers import body_parser, framing_of
 
 # Bytes parsed at once: small, so that a read of 256 KB does not become 8,000 pipelined requests.
 _PIECE = 4096
@@ -46,13 +49,16 @@ class Connection(AnsweringProtocol):
         _loop: AbstractEventLoop | None = None,
         *,
         limits: ConnectionLimits,
+        on_refusal: OnRefusal = lambda _status, _id: None,
     ) -> None:
         super().__init__(config, server_state, app_state, _loop, limits=limits)
+        self._on_refusal = on_refusal
         self._unparsed = bytearray()
         self._messages = 0
         self._undelivered, self._delivered = 0, False
         self._refusal: BadRequest | None = None
-        self._upgraded = False  # the peer speaks something else
+        # whether the peer speaks something else, and where a body ends that came with such an offer
+        self._upgraded, self._framing = False, b""
 
     def connection_made(self, transport: BaseTransport) -> None:
         """Begin to wait for headers, unless there are connections enough."""
@@ -91,9 +97,13 @@ class Connection(AnsweringProtocol):
         if authority := authority_of(self.url):  # it counts, and Host does not (RFC 9112, 3.2.2)
             self.headers[:] = [each for each in self.headers if each[0] != b"host"]
             self.headers.append((b"host", authority))
+        # HTTP/1.0 knows no interim answers (RFC 9110, 10.1.1)
+        self.expect_100_continue &= version != "1.0"
         super().on_headers_complete()
         self.reading, self._delivered = "body", True
-        if self.expect_100_continue or self.parser.should_upgrade():
+        offered = self.parser.should_upgrade()
+        self._framing = framing_of(self.headers) if offered else b""
+        if self.expect_100_continue or offered:
             self.cycle.keep_alive = False  # nobody can say what the bytes after it would be
 
     def on_body(self, body: bytes) -> None:
@@ -103,6 +113,8 @@ class Connection(AnsweringProtocol):
 
     def on_message_complete(self) -> None:
         """The request is here, all of it."""
+        if self._framing:  # the parser takes an offer for the end; its body is still to come
+            return
         self.reading, self._delivered = "nothing", True
         super().on_message_complete()
 
@@ -148,15 +160,24 @@ class Connection(AnsweringProtocol):
         self._delivered = False
         try:
             self.parser.feed_data(piece)
-        except httptools.HttpParserUpgrade:
-            self._upgraded = True
-            self._unparsed.clear()
+        except httptools.HttpParserUpgrade as offer:
+            self._pass_over(offer, piece)
         except httptools.HttpParserError:
             self.refuse(BadRequest(400, "this is no HTTP request"))
         # headers, trailers, the extensions of chunks, line breaks: whatever is not a body's bytes
         self._undelivered = len(piece) + (0 if self._delivered else self._undelivered)
         if self._undelivered > MAX_HEADER_BYTES:
             self.refuse(BadRequest(431, f"the headers are over {MAX_HEADER_BYTES:,} bytes"))
+
+    def _pass_over(self, offer: httptools.HttpParserUpgrade, piece: bytes) -> None:
+        """Ignore an offer of another protocol, as RFC 9110 (7.8) allows, but not its body."""
+        framing, self._framing = self._framing, b""
+        if framing:
+            self.parser = body_parser(self, framing)
+            self._unparsed[:0] = piece[offer.args[0] :]
+        else:
+            self._upgraded = True
+            self._unparsed.clear()
 
     def _set_timer(self) -> None:
         phase: Phase | None = None
@@ -172,15 +193,8 @@ class Connection(AnsweringProtocol):
         if phase == "idle" or (phase == "body" and self.cycle.response_complete):
             self._close()
         else:
-            what = "headers" if phase == "headers" else "body"
-            self.refuse(BadRequest(408, f"the {what} did not arrive within {seconds:.0f} s"))
+            self.refuse(BadRequest(408, f"the {phase} did not arrive within {seconds:.0f} s"))
 
     def _send_refusal(self, why: BadRequest) -> None:
-        self.transport.write(refusal_bytes(why))
-        if self._ended or not self.transport.can_write_eof():
-            self._close()
-            return
-        # what the peer has on its way is read, or its system would throw the answer away
-        self.transport.write_eof()
-        self.flow.resume_reading()
-        self._timers.linger(self._close)
+        self._write_last(refusal_bytes(why, request_id := str(uuid4())))
+        self._on_refusal(why.status, request_id)

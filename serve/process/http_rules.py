@@ -4,7 +4,7 @@ llhttp, the parser, already refuses what could be read in two ways: a Content-Le
 Transfer-Encoding, two different lengths, a bare line feed in a header. These rules refuse the rest.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import httptools
@@ -18,6 +18,8 @@ from serve.guard.security_headers import SECURITY_HEADERS
 MAX_HEADER_BYTES = 16 * 1024
 
 Headers = Sequence[tuple[bytes, bytes]]
+# told of a request that was not read: its status and its id
+OnRefusal = Callable[[int, str], None]
 
 
 @dataclass(frozen=True)
@@ -84,10 +86,11 @@ def authority_of(url: bytes) -> bytes | None:
     return name if parsed.port is None else b"%b:%d" % (name, parsed.port)
 
 
-def refusal_bytes(why: BadRequest) -> bytes:
+def refusal_bytes(why: BadRequest, request_id: str) -> bytes:
     """Write the whole answer to a request that is not read: a problem, and the end."""
-    problem = problem_of(HTTPException(why.status, why.detail))
-    headers = [*problem.raw_headers, *SECURITY_HEADERS, (b"connection", b"close")]
+    problem = problem_of(HTTPException(why.status, why.detail), request_id)
+    own = [(b"x-request-id", request_id.encode()), (b"connection", b"close")]
+    headers = [*problem.raw_headers, *SECURITY_HEADERS, *own]
     lines = [name + b": " + value + b"\r\n" for name, value in headers]
     return b"".join([STATUS_LINE[why.status], *lines, b"\r\n", bytes(problem.body)])
 

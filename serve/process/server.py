@@ -121,7 +121,7 @@ def make_config(app: FastAPI, settings: Settings) -> uvicorn.Config:
     return uvicorn.Config(
         quiet_startup(app),
         loop="uvloop",
-        http=partial(Connection, limits=limits),  # type: ignore[arg-type]  # it is called, no more
+        http=partial(Connection, limits=limits, on_refusal=service_of(app).metrics.on_refusal),  # type: ignore[arg-type]  # it is called, no more
         ws="none",
         log_config=None,
         log_level="warning",

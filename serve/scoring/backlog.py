@@ -1,18 +1,17 @@
 """Work that was admitted and is not scored yet: limited in seconds of work, oldest first."""
 
-import math
-import random
 from collections.abc import Callable
 from functools import partial
 from threading import Condition
 
 from serve.clock import Clock
-from serve.refusals import DeadlineExceeded, Overloaded, Refusal
+from serve.refusals import DeadlineExceeded, Refusal, overloaded
 from serve.scoring.job import Batch, Classifier, Job, JobSlice
 from serve.scoring.length_buckets import LengthBuckets
 from serve.scoring.throughput import Throughput
 
-_MAX_RETRY_AFTER = 30
+# Of the seconds that may wait: two texts can be prepared while short requests come and go.
+_ESTIMATED_SHARE = 0.3
 _TOO_MUCH = "more work than can be done in time: send less, or Accept: application/x-ndjson"
 
 
@@ -58,7 +57,7 @@ class Backlog:
     @property
     def seconds(self) -> float:
         """Seconds that the engine needs for all of it."""
-        return self._seconds_for(self._tokens)
+        return self._throughput.seconds_for(self._tokens)
 
     @property
     def waiting_since(self) -> float | None:
@@ -75,6 +74,7 @@ class Backlog:
         """
         with self._changed:
             self.check_capacity(tokens)
+            tokens = min(tokens, self._most_estimated)
             job = Job(tokens=tokens, deadline=deadline)
             self._open[id(job)] = job
             self._tokens += tokens
@@ -103,17 +103,16 @@ class Backlog:
         """Raise what `admit` would raise now for a request of so many tokens."""
         if self._refusal:
             raise self._refusal()
-        fits = self.seconds + self._seconds_for(tokens) <= self._seconds
+        needed = self._throughput.seconds_for(min(tokens, self._most_estimated))
+        fits = self.seconds + needed <= self._seconds
         if self._open and not (fits and self.requests < self._requests):
-            raise Overloaded(
-                f"{self.seconds:.1f} s of work wait: try again later",
-                retry_after=self._retry_after(),
-            )
+            raise overloaded(self.seconds)
 
     def enqueue(self, job: Job, model: Classifier, windows: list[list[int]]) -> None:
         """Let the windows of an admitted job wait for the engine, unless it was cancelled.
 
-        A job that the engine alone could not finish in time fails at once, before it costs others.
+        A job that could not be finished in time fails at once, before it costs others; so does one
+        that turns out to be too much beside what waits.
         """
         with self._changed:
             if job.future.done():
@@ -121,8 +120,12 @@ class Backlog:
             self._tokens -= job.tokens_left
             job.set_windows(model, windows, now=self._clock())
             self._tokens += job.tokens_left
-            if job.queued_at + self._seconds_for(job.tokens_left) > job.deadline:
+            if job.queued_at + self._throughput.seconds_for(job.tokens_left) > job.deadline:
                 job.resolve(DeadlineExceeded(_TOO_MUCH))
+            elif self._waiting and not job.part and self.seconds > self._seconds:
+                job.resolve(
+                    overloaded(self.seconds)
+                )  # others wait, and it is more than was estimated
             elif windows:
                 self._waiting[id(job)] = job
                 self._changed.notify(self._buckets.add(job))
@@ -141,6 +144,8 @@ class Backlog:
                 job.windows_taken += len(part.rows)
                 if job.windows_taken == len(job.windows):
                     del self._waiting[id(job)]
+            if self._waiting:  # a long job of one length wakes one worker: there is work for more
+                self._changed.notify()
             return batch
 
     def mark_scored(self, part: JobSlice) -> None:
@@ -172,16 +177,15 @@ class Backlog:
             self._changed.notify_all()
 
     def wait(self) -> bool:
-        """Wait until windows wait for the engine; False if there are none and `finish` was called.
-
-        A worker that is woken may find that another one took them all.
-        """
+        """Wait until windows wait for the engine; False if none do and `finish` was called."""
         with self._changed:
             self._changed.wait_for(lambda: bool(self._waiting) or self._finishing)
             return bool(self._waiting)
 
-    def _seconds_for(self, tokens: int) -> float:
-        return tokens / self._throughput.tokens_per_second
+    @property
+    def _most_estimated(self) -> int:
+        """The most tokens that a text counts for until it is split: it may not lock others out."""
+        return 1 + self._throughput.tokens_in(_ESTIMATED_SHARE * self._seconds)
 
     def _remove(self, number: int, _: object) -> None:
         # by number: a future keeps its callbacks, and a job in one would keep itself and its model
@@ -193,8 +197,3 @@ class Backlog:
             job.tokens_left = 0
             if not self._waiting:  # entries of answered jobs would keep their model in memory
                 self._buckets = LengthBuckets()
-
-    def _retry_after(self) -> int:
-        # random by a fifth, so that clients refused together do not come back together
-        spread = 0.8 + 0.4 * random.random()
-        return min(max(math.ceil(self.seconds * spread), 1), _MAX_RETRY_AFTER)

@@ -75,6 +75,7 @@ class Job:
         self.tokens_left = sum(map(len, windows))
         self._logits = np.empty((len(windows), len(STANCES)), np.float32)
         if not windows:
+            self.started_at = now
             self.resolve(self._logits)
 
     def add_logits(self, rows: list[int], logits: Logits) -> None:

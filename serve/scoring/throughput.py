@@ -17,6 +17,14 @@ class Throughput:
         """Tokens divided by seconds: a long batch counts for more than a short one."""
         return self._tokens / self._seconds
 
+    def seconds_for(self, tokens: int) -> float:
+        """How long the engine takes for so many tokens."""
+        return tokens / self.tokens_per_second
+
+    def tokens_in(self, seconds: float) -> int:
+        """How many tokens the engine scores in so many seconds."""
+        return int(seconds * self.tokens_per_second)
+
     def observe(self, tokens: float, seconds: float) -> None:
         """Take one batch into the average, whichever worker scored it."""
         if seconds <= 0:

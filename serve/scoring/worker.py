@@ -22,7 +22,9 @@ from serve.scoring.job import Batch, Classifier, JobSlice
 from serve.scoring.throughput import Throughput
 
 # An engine counts as hung after this long without an answer, or 20 times what a batch should take.
-_PATIENCE_SECONDS, _PATIENCE_BATCHES = 10.0, 20
+PATIENCE_SECONDS, _PATIENCE_BATCHES = 10.0, 20
+# A batch of at least this part of the token budget says how fast the engine is.
+_LARGE = 2
 # Scored after a batch that failed as a whole: an engine that fails at this too is broken.
 _CANARY = Sentence(0, 0, 9, "They met.")
 
@@ -64,17 +66,21 @@ class Worker:
         self.last_progress = clock()
 
     @property
+    def busy(self) -> bool:
+        """Whether a batch is being scored."""
+        return self._busy_tokens > 0
+
+    @property
     def healthy(self) -> bool:
-        """False once the engine failed at everything, or has given no answer for too long."""
-        waiting_since = self._backlog.waiting_since
-        if self._broken or (not self._busy_tokens and waiting_since is None):
+        """False once the engine failed at everything, or gives no answer for too long.
+
+        A worker without a batch is healthy: it may never have been woken.
+        """
+        if self._broken or not self.busy:
             return not self._broken
         expected = self._busy_tokens / (self._share * self._throughput.tokens_per_second)
-        patience = max(_PATIENCE_SECONDS, _PATIENCE_BATCHES * expected)
-        quiet_since = self.last_progress
-        if not self._busy_tokens:
-            quiet_since = max(quiet_since, waiting_since or 0.0)
-        return self._clock() - quiet_since <= patience
+        patience = max(PATIENCE_SECONDS, _PATIENCE_BATCHES * expected)
+        return self._clock() - self.last_progress <= patience
 
     def score_next(self) -> bool:
         """Score one batch; False if nothing waited."""
@@ -94,7 +100,9 @@ class Worker:
         logits = self._logits(batch.model, windows)
         seconds = self._clock() - began
         failed = int(np.isnan(logits).any(axis=1).sum())
-        if not failed:  # splitting and retrying would make the engine look slower than it is
+        # splitting and retrying would make the engine look slower than it is, and so would small
+        # batches: what waits in the backlog is scored in full ones
+        if not failed and tokens * _LARGE >= batch.model.token_budget:
             self._throughput.observe(tokens / self._share, seconds)
         self._deliver(batch, logits)
         padded = sum(padded_length(len(window)) for window in windows)

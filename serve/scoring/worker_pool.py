@@ -5,7 +5,7 @@ from collections.abc import Callable
 from serve.clock import Clock
 from serve.scoring.backlog import Backlog
 from serve.scoring.throughput import Throughput
-from serve.scoring.worker import BatchReport, Worker
+from serve.scoring.worker import PATIENCE_SECONDS, BatchReport, Worker
 
 
 class WorkerPool:
@@ -20,7 +20,7 @@ class WorkerPool:
         clock: Clock,
         on_batch: Callable[[BatchReport], None] = lambda _: None,
     ) -> None:
-        self._backlog = backlog
+        self._backlog, self._clock = backlog, clock
         self.workers = [
             Worker(backlog, throughput, share=1 / size, clock=clock, on_batch=on_batch)
             for _ in range(size)
@@ -28,8 +28,13 @@ class WorkerPool:
 
     @property
     def healthy(self) -> bool:
-        """False as soon as one worker is not."""
-        return all(worker.healthy for worker in self.workers)
+        """False as soon as one worker is not, or if none of them takes what waits."""
+        if not all(worker.healthy for worker in self.workers):
+            return False
+        waiting_since = self._backlog.waiting_since
+        if waiting_since is None or any(worker.busy for worker in self.workers):
+            return True
+        return self._clock() - max(waiting_since, self.last_progress) <= PATIENCE_SECONDS
 
     @property
     def last_progress(self) -> float:

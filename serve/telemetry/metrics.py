@@ -3,6 +3,7 @@
 import time
 from collections.abc import Sequence
 
+import structlog
 from prometheus_client import (
     CollectorRegistry,
     Counter,
@@ -34,6 +35,8 @@ _WATCHED = {
     "worker_last_progress_timestamp_seconds": "Unix time of the engine's last answer",
 }
 
+_log = structlog.stdlib.get_logger()
+
 
 class Metrics:
     """One registry of metrics for one application.
@@ -60,6 +63,11 @@ class Metrics:
         self._add_batch_metrics()
         self.swaps = self._counter("model_swaps", "Attempts to change the model", "result")
         self._model = self._gauge("model_info", "The model in service", "version", "engine")
+
+    def on_refusal(self, status: int, request_id: str) -> None:
+        """Count a request that was refused before it was read: nothing of it is known."""
+        self.requests.labels("unread", "other", str(status)).inc()
+        _log.info("request", route="unread", status=status, request_id=request_id)
 
     def watch(self, backlog: Backlog, pool: WorkerPool, live: Live, *, clock: Clock) -> None:
         """Read backlog, progress and model at each scrape; `clock` is that of the pool."""

@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from model.errors import DemarcheError
@@ -31,6 +32,8 @@ _REASONS = {
     499: "cancelled",
     504: "deadline",
 }
+# codes that are reasons of their own, whatever else their status means
+_REASON_CODES = frozenset({"cross_site", "wrong_host"})
 
 _log = structlog.stdlib.get_logger()
 
@@ -90,7 +93,7 @@ class Observe:
             error = raised
         else:
             return
-        if not isinstance(error, DemarcheError):
+        if not isinstance(error, (DemarcheError, HTTPException)):
             _log.error("unexpected", request_id=record.request_id, **_place(error))
         response = self._respond(error, record.request_id)
         record.code = response.code
@@ -107,7 +110,7 @@ class Observe:
             self._metrics.on_result(record.result)
         self._metrics.requests.labels(route, method, str(status)).inc()
         self._metrics.request_seconds.labels(route).observe(seconds)
-        if reason := record.code if status == 503 else _REASONS.get(status):
+        if reason := _reason(status, record.code):
             self._metrics.rejected.labels(reason).inc()
         if route in self._quiet:
             return
@@ -139,6 +142,10 @@ class _SentResponse:
             headers["X-Request-Id"] = self._request_id
             headers["traceparent"] = self.span.traceparent
         await self._send(message)
+
+
+def _reason(status: int, code: str | None) -> str | None:
+    return code if status == 503 or code in _REASON_CODES else _REASONS.get(status)
 
 
 def _place(error: Exception) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Keys in a file: who is taken out of it is out, whatever the file has become."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -85,6 +86,30 @@ def test_a_broken_line_opens_no_door_and_shuts_no_other(
 
     path.write_text(f"{BOTH}{LEAVES_KEY.to_line()}\n")  # one name on two lines
     assert statuses() == [403, 401]
+
+
+@pytest.mark.parametrize("before", [b"# Schl\xfcssel\n", b"\xef\xbb\xbf", b"\xff\xfe nobody\n"])
+def test_bytes_that_are_no_text_spoil_no_other_line(
+    path: Path, statuses: Callable[[], list[int]], before: bytes
+):
+    path.write_bytes(before + BOTH.encode())
+
+    assert statuses() == [403, 403]
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device", "huge"])
+def test_what_never_ends_lets_nobody_in_and_holds_nobody_up(
+    path: Path, statuses: Callable[[], list[int]], kind: str
+):
+    path.unlink()
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "device":
+        path.symlink_to("/dev/zero")
+    else:
+        path.write_bytes(BOTH.encode() + b"#" * 2_000_000)
+
+    assert statuses() == [401, 401]
 
 
 def test_it_does_not_start_with_a_broken_file(path: Path):

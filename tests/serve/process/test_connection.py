@@ -7,9 +7,10 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from serve.process.http_rules import MAX_HEADER_BYTES
-from tests.connections import HEAD, WHOLE, connected, everything, listening
+from tests.connections import BODY, HEAD, WHOLE, connected, everything, listening
 from tests.fakes import FakeClassifier, GatedEngine
 from tests.servers import until
 
@@ -226,6 +227,53 @@ def test_a_client_that_has_sent_all_and_says_so_is_answered():
     with listening() as port, connected(port, sent) as client:
         client.shutdown(socket.SHUT_WR)
         assert statuses(everything(client)) == [200]
+
+
+@pytest.mark.parametrize("framing", ["length", "chunks"])
+@pytest.mark.parametrize("pieces", [1, 40])
+def test_the_body_of_a_request_that_offers_another_protocol_is_read(framing: str, pieces: int):
+    offer = b"connection: Upgrade, HTTP2-Settings\r\nupgrade: h2c\r\nhttp2-settings: AAMAAABk\r\n"
+    if framing == "length":
+        sent = HEAD + offer + b"content-length: %d\r\n\r\n" % len(BODY) + BODY
+    else:
+        sent = HEAD + offer + CHUNKED + b"%x\r\n%b\r\n0\r\n\r\n" % (len(BODY), BODY)
+    size = len(sent) // pieces
+
+    with listening() as port, connected(port) as client:
+        for start in range(0, len(sent), size):
+            client.sendall(sent[start : start + size])
+        answer = everything(client)
+
+    assert statuses(answer) == [200]
+    assert b"A demand." in answer
+
+
+def test_a_body_that_says_it_is_too_large_is_refused_before_it_comes():
+    for length in (b"2000000", b"9223372036854775807"):
+        head = HEAD + b"expect: 100-continue\r\ncontent-length: %b\r\n\r\n" % length
+        with listening(body_seconds=60) as port, connected(port, head) as client:
+            assert statuses(client.recv(65_536)) == [413]
+
+
+def test_a_client_of_http_1_0_gets_no_interim_answer():
+    expecting = b"\r\nexpect: 100-continue\r\nhost"
+    sent = WHOLE.replace(b"HTTP/1.1", b"HTTP/1.0").replace(b"\r\nhost", expecting)
+    with listening() as port, connected(port, sent) as client:
+        assert statuses(everything(client)) == [200]
+
+
+def test_a_request_that_is_not_read_has_an_id_a_count_and_a_line_in_the_log():
+    with capture_logs() as lines, listening() as port:
+        with connected(port, b"nonsense\r\n\r\n") as client:
+            answer = everything(client)
+        with connected(port, get(b"/metrics", b"connection: close")) as client:
+            metrics = everything(client)
+
+    (line,) = [each for each in lines if each.get("route") == "unread"]
+    assert b"x-request-id: %b\r\n" % line["request_id"].encode() in answer
+    assert f"urn:uuid:{line['request_id']}".encode() in answer
+    counted = b'demarche_http_requests_total{code="400",method="other",route="unread"} 1.0'
+    assert counted in metrics
 
 
 def cancelled(port: int) -> bool:

@@ -169,9 +169,44 @@ def test_the_true_count_takes_the_place_of_the_estimate():
     assert backlog.tokens == 40
 
 
+def test_a_text_that_is_not_split_yet_leaves_room_for_others():
+    backlog = make_backlog(ManualClock(), seconds=2.0)
+    backlog.admit(tokens=50_000, deadline=1e9)  # 500 s by its characters
+
+    admit(backlog, 50)
+
+    assert backlog.requests == 2
+
+
+def test_a_text_that_turns_out_to_be_too_much_beside_what_waits_is_refused():
+    backlog = make_backlog(ManualClock(), seconds=2.0)
+    long = backlog.admit(tokens=50_000, deadline=1e9)
+    waiting = admit(backlog, 50)
+
+    backlog.enqueue(long, MODEL, [[7] * 200])
+
+    assert isinstance(long.future.exception(0), Overloaded)
+    assert (backlog.tokens, backlog.requests) == (50, 1)
+    assert not waiting.future.done()
+
+
+def test_a_long_text_is_taken_when_nothing_waits_for_the_engine():
+    backlog = make_backlog(ManualClock(), seconds=2.0)
+    long = backlog.admit(tokens=50_000, deadline=1e9)
+
+    backlog.enqueue(long, MODEL, [[7] * 200] * 3)
+
+    assert backlog.tokens == 600
+
+
 def test_without_windows_there_is_nothing_to_wait_for():
     backlog = make_backlog(ManualClock())
 
+    clock = ManualClock()
+    clock.advance(50)
+    nothing = admit(make_backlog(clock))
+
+    assert nothing.started_at - nothing.queued_at == 0  # what the metric of waiting adds up
     assert admit(backlog).future.result(0).shape == (0, 3)
     assert backlog.requests == 0
 

@@ -13,7 +13,8 @@ from serve.scoring.backlog import Backlog
 from serve.scoring.job import Job
 from serve.scoring.throughput import Throughput
 from serve.scoring.watchdog import HealthState, Watchdog
-from serve.scoring.worker import BatchReport, Worker
+from serve.scoring.worker import BatchReport
+from serve.scoring.worker_pool import WorkerPool
 from tests.fakes import FakeClassifier, ManualClock, NamingEngine
 
 
@@ -30,11 +31,15 @@ class Setup:
         self.engine = self.classifier.engine
         self.backlog = Backlog(self.throughput, seconds=10, requests=100, clock=self.clock)
         self.reports: list[BatchReport] = []
-        self.worker = Worker(
-            self.backlog, self.throughput, clock=self.clock, on_batch=self.reports.append
+        pool = WorkerPool(
+            self.backlog,
+            self.throughput,
+            size=1,
+            clock=self.clock,
+            on_batch=self.reports.append,
         )
-        # of a pool it asks no more than what its one worker answers too
-        self.watchdog = Watchdog(self.worker, self.backlog, self.health)  # type: ignore[arg-type]
+        (self.worker,) = pool.workers
+        self.watchdog = Watchdog(pool, self.backlog, self.health)
 
     def send(self, *texts: str, model: FakeClassifier | None = None) -> Job:
         model = model or self.classifier
@@ -160,12 +165,22 @@ def test_a_batch_with_a_failure_does_not_change_the_throughput():
 def test_a_batch_without_a_failure_changes_the_throughput():
     setup = Setup()
     slow = FakeClassifier(Slowing(setup.clock))
-    setup.send("fine", "good", model=slow)
+    setup.send("a" * 256, "b" * 256, model=slow)
 
     setup.run()
 
-    expected = (0.98 * 10_000 + 8) / (0.98 + 1)
+    expected = (0.98 * 10_000 + 512) / (0.98 + 1)
     assert setup.throughput.tokens_per_second == pytest.approx(expected)
+
+
+def test_short_requests_one_by_one_do_not_make_the_engine_look_slow():
+    setup = Setup()
+    slow = FakeClassifier(Slowing(setup.clock))
+    for _ in range(200):
+        setup.send("fine", model=slow)
+        setup.run()
+
+    assert setup.throughput.tokens_per_second == 10_000
 
 
 def test_a_client_that_sends_only_poison_does_not_end_the_service():

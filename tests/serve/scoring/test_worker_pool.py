@@ -103,6 +103,39 @@ def test_one_worker_that_hangs_is_noticed_though_the_other_works():
     pool.close(timeout=30)
 
 
+def test_a_worker_that_is_never_needed_is_not_hung_while_the_other_works_for_long():
+    clock = ManualClock()
+    backlog, model = make_backlog(clock), FakeClassifier()
+    pool = WorkerPool(backlog, Throughput(1e6), size=WORKERS, clock=clock)
+    busy = pool.workers[0]
+    send(backlog, model, *["0123456789"] * 2_000)
+
+    while busy.score_next():
+        clock.advance(1)
+        assert pool.healthy
+
+    assert clock() > 11
+
+
+def test_a_long_request_of_one_length_is_scored_by_every_worker():
+    both = threading.Barrier(WORKERS)
+
+    class Meeting(NamingEngine):
+        def logits(self, batches: Sequence[TokenBatch]) -> list[Logits]:
+            both.wait(30)  # passes only if as many workers are here
+            return super().logits(batches)
+
+    backlog, model = make_backlog(ManualClock()), FakeClassifier(Meeting())
+    pool = WorkerPool(backlog, Throughput(1e6), size=WORKERS, clock=ManualClock())
+    pool.start()
+    rows = model.token_budget // 16
+
+    job = send(backlog, model, *["0123456789"] * WORKERS * rows)
+
+    assert len(job.future.result(30)) == WORKERS * rows
+    pool.close(timeout=30)
+
+
 @pytest.mark.parametrize("how", ["cancelled", "scored"])
 def test_an_empty_backlog_holds_no_request_and_no_model(how: str):
     backlog, model = make_backlog(ManualClock()), FakeClassifier()

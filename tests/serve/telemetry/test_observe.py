@@ -200,6 +200,19 @@ def test_what_is_refused_is_counted_and_told_by_its_code(tmp_path: Path):
     assert str(place.parent) in told["reason"]
 
 
+def test_faults_of_clients_are_no_errors_of_the_service(client: TestClient):
+    with capture_logs() as lines:
+        packed = {"content-encoding": "gzip"}
+        assert client.post("/v1/classify", content=b"x", headers=packed).status_code == 415
+        other = {"origin": "http://other.example"}
+        assert client.post("/v1/classify", json={}, headers=other).status_code == 403
+    metrics = client.get("/metrics").text.splitlines()
+
+    assert [line["log_level"] for line in lines] == ["info", "info"]
+    assert 'demarche_rejected_total{reason="cross_site"} 1.0' in metrics
+    assert not any('reason="unauthorized"' in line for line in metrics)
+
+
 @pytest.mark.parametrize(
     "name",
     """http_requests_total http_request_duration_seconds http_requests_inflight queue_tokens
