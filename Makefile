@@ -26,12 +26,12 @@ PINS := constraints.txt pyproject.toml
 PIP_OPTIONS ?=
 PIP_QUIET := --quiet --disable-pip-version-check
 
-.PHONY: help serve score import export queue train teach study evaluate retrain models promote rollback hf data agreement bench bench-load soak test check format clean
+.PHONY: help serve score import export queue train teach study evaluate retrain models promote rollback hf data agreement bench bench-load soak screenshots test check format clean
 
 # Options that one in twenty needs stand in each command's own help, such as
 # `.venv/train/bin/python -m data import --help`, and in docs/.
 help: ## Show this list
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  \033[36m%-10s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  \033[36m%-11s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 serve: $(SERVE) ## Serve the live model, or another, over HTTP   [HOST= PORT= MODEL=folder STORE=]
 	@exec .venv/serve/bin/python -m serve http --host $(HOST) --port $(PORT) $(if $(MODEL),--model $(MODEL)) \
@@ -112,6 +112,9 @@ bench-load: $(BENCH) ## Put the service under less and more than it can do; 3 mi
 
 soak: $(BENCH) ## Watch the service's memory under mixed requests   [MINUTES=20, and as bench]
 	@$(BENCHMARK) soak $(if $(MINUTES),--minutes $(MINUTES)) $(MEASURED)
+
+screenshots: $(DEV) ## Take pictures of the page, from the shipped model, into var/screenshots and docs
+	@.venv/train/bin/python -m tests.screenshots var/screenshots --docs docs
 
 test: $(DEV) ## Run the whole test suite, offline
 	@HF_HUB_OFFLINE=1 .venv/train/bin/python -m pytest -q

@@ -11,6 +11,7 @@ from fastapi_offline import FastAPIOffline
 
 from serve.annotating.recorder import ScoredRecorder
 from serve.annotating.store_on_demand import StoreOnDemand
+from serve.api.about import about_routes
 from serve.api.annotations import annotation_routes
 from serve.api.models import model_routes
 from serve.api.probes import probe_routes
@@ -28,6 +29,10 @@ from serve.guard.metrics_port import MetricsPort
 from serve.guard.paths import PROBES
 from serve.guard.rate import RateLimit
 from serve.guard.security_headers import SecurityHeaders
+from serve.guard.serving_header import ServingHeader
+from serve.guard.sessions import Sessions, add_sessions
+from serve.page.errors import PageProblems
+from serve.page.routes import add_page
 from serve.process.lifespan import Opener, open_served, running
 from serve.scoring.job import Classifier
 from serve.scoring.limits import Limits
@@ -124,8 +129,11 @@ def _add_middleware(app: FastAPI, settings: Settings, keys: KeySource | None, cl
     app.add_middleware(LoadShedding)
     if keys:
         rate = RateLimit(per_minute=settings.requests_per_minute, clock=clock)
-        app.add_middleware(Access, keys=keys, rate=rate)
+        sessions = Sessions(keys, clock)
+        add_sessions(app, sessions)
+        app.add_middleware(Access, keys=keys, sessions=sessions, rate=rate)
     app.add_middleware(Disconnects)
+    app.add_middleware(PageProblems)
     app.add_middleware(SameOrigin, hosts=configured_hosts(settings))
     app.add_middleware(MetricsPort, port=settings.metrics_port)
     app.add_middleware(
@@ -135,6 +143,7 @@ def _add_middleware(app: FastAPI, settings: Settings, keys: KeySource | None, cl
         respond=problem_of,
         quiet=PROBES,
     )
+    app.add_middleware(ServingHeader)
     app.add_middleware(SecurityHeaders)
 
 
@@ -142,7 +151,9 @@ def _add_routes(app: FastAPI, keys: KeySource | None) -> None:
     # Access decides who may call; this only writes it into the documentation
     bearer = [Depends(HTTPBearer(auto_error=False))] if keys else []
     responses = problem_responses(401, 403, 429) if keys else {}
-    for router in (stance_routes(), annotation_routes(), queue_routes(), model_routes()):
+    routers = (stance_routes(), annotation_routes(), queue_routes(), model_routes(), about_routes())
+    for router in routers:
         app.include_router(router, dependencies=bearer, responses=responses)
     app.include_router(probe_routes())
+    add_page(app)
     add_error_handlers(app)

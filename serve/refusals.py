@@ -40,6 +40,10 @@ class NotActivated(Refusal):
     """A model is not put into service; the one before it stays."""
 
 
+class NotAnswered(Refusal):
+    """A model's answer is asked for by somebody who has not answered yet."""
+
+
 class RateLimited(Refusal):
     """The key has used up its requests for now."""
 

@@ -1,6 +1,7 @@
 """Measure how far annotators agree who labelled the same sentences, each on their own.
 
-What counts is an annotator's standing label; skips and adjudications do not.
+What counts is an annotator's standing label; skips and adjudications do not, nor labels given with
+a model's answer in sight: two who follow the same model agree with it, and not with each other.
 """
 
 from collections import Counter, defaultdict
@@ -87,7 +88,8 @@ def shared_sentences(resolved: Sequence[Resolved]) -> list[Shared]:
     """List the sentences that two or more annotators have labelled."""
     found = []
     for each in resolved:
-        labels = {e.annotator: e.labels for e in each.judgements if e.act == Act.LABEL}
+        votes = [e for e in each.judgements if e.act == Act.LABEL and not e.suggested_by]
+        labels = {e.annotator: e.labels for e in votes}
         if len(labels) > 1:
             readings = dict(sorted(labels.items()))
             found.append(Shared(each.origin.text, each.origin.doc or each.item, readings))

@@ -27,6 +27,9 @@ class HeldStance:
     voice: str
 
 
+SUGGESTED_BY = "suggested_by"  # of a row's fields: the model whose answer was in sight
+
+
 @dataclass(frozen=True)
 class Annotation:
     """A sentence and the stances somebody found in it; `labels` () means none of them.
@@ -48,6 +51,14 @@ class Annotation:
     hard: bool = False
     fictional: bool = False
     extra: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def judges(self) -> bool:
+        """Whether a model may be measured on it: nobody had a model's answer in sight of theirs.
+
+        People tend to follow what they are shown, so that such labels flatter the model.
+        """
+        return not self.extra.get(SUGGESTED_BY)
 
     @property
     def group(self) -> str:

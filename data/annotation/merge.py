@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from data.annotation.annotation import Annotation, normalised_text
+from data.annotation.annotation import SUGGESTED_BY, Annotation, normalised_text
 from data.annotation.files import NEAR
 from data.annotation.near_duplicates import near_duplicates
 from data.annotation.split import part_of, split_annotations
@@ -29,7 +29,7 @@ class TrainingCorpus:
 
     @property
     def held_out(self) -> list[Annotation]:
-        """The test documents among what users judged; they are never trained on."""
+        """The test documents among what users judged, blind; they are never trained on."""
         return split_annotations(self.own).test
 
 
@@ -51,8 +51,13 @@ def combine(corpus: Sequence[Annotation], judged: Sequence[Annotation]) -> Train
 def _corrected(shipped: Annotation, judged: Annotation | None) -> Annotation:
     if judged is None or judged.labels == shipped.labels:
         return shipped  # it has holders and targets
+    seen = {name: value for name, value in judged.extra.items() if name == SUGGESTED_BY}
     return replace(
-        shipped, labels=judged.labels, stances=judged.stances, annotator=judged.annotator
+        shipped,
+        labels=judged.labels,
+        stances=judged.stances,
+        annotator=judged.annotator,
+        extra={**shipped.extra, **seen},
     )
 
 

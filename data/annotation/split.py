@@ -18,12 +18,15 @@ class Split:
 
     Attributes:
         extra: fitted on like train; from annotations that are never tested on.
+        anchored: sentences of test documents that were labelled with a model's answer in sight:
+            they may not judge one, and their documents are not trained on.
     """
 
     train: list[Annotation] = field(default_factory=list)
     dev: list[Annotation] = field(default_factory=list)
     test: list[Annotation] = field(default_factory=list)
     extra: list[Annotation] = field(default_factory=list)
+    anchored: list[Annotation] = field(default_factory=list)
 
     @property
     def fitted(self) -> list[Annotation]:
@@ -54,7 +57,9 @@ def split_annotations(
     """
     parts = Split()
     for annotation in annotations:
-        getattr(parts, part_of(annotation.group)).append(annotation)
+        part = part_of(annotation.group)
+        out = part == "test" and not annotation.judges
+        getattr(parts, "anchored" if out else part).append(annotation)
     for annotation in extra:
         (parts.dev if part_of(annotation.group) == "dev" else parts.extra).append(annotation)
     return parts

@@ -45,4 +45,7 @@ def _show(options: argparse.Namespace) -> None:
     options.page.parent.mkdir(parents=True, exist_ok=True)
     replace_text(options.page, annotators_page(agreement, contested))
     say(annotators_table(agreement, contested))
+    anchored = sum(bool(e.suggested_by) for each in resolved for e in each.votes)
+    if anchored:
+        say(f"{anchored:,} labels were given with a model's answer in sight, and do not count here")
     say(f"the same as a page: {options.page}")

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from data.annotation.annotation import Annotation, item_of, parse_annotation
+from data.annotation.annotation import SUGGESTED_BY, Annotation, item_of, parse_annotation
 from data.judgements.event import Act, Event
 from data.judgements.judgement_row import JUDGING
 from data.judgements.standing import bearing_on, current_events
@@ -58,6 +58,20 @@ class Resolved:
     def usable(self) -> bool:
         """Whether a model may be trained or measured on it."""
         return self.status in (Status.ADJUDICATED, Status.AGREED)
+
+    @property
+    def anchored_by(self) -> str | None:
+        """The model whose answer was in sight of those who decided; None: others decided alike.
+
+        Without the judgements that followed a suggestion the sentence is decided, and the same way.
+        """
+        seen = [each for each in self.judgements if each.suggested_by and each.act in JUDGING]
+        if not seen:
+            return None
+        blind = tuple(each for each in self.judgements if not each.suggested_by)
+        alone = _resolve(self.item, blind) if blind else None
+        same = alone is not None and alone.usable and alone.labels == self.labels
+        return None if same else seen[-1].suggested_by
 
     @property
     def votes(self) -> tuple[Event, ...]:
@@ -169,4 +183,5 @@ def annotation_of(resolved: Resolved) -> Annotation:
     row |= {"annotator": "+".join(sorted({each.annotator for each in resolved.judgements}))}
     row |= {k: v for k, v in (("doc", origin.doc), ("n", origin.n)) if v is not None}
     row |= {"stances": agreeing[-1]} if agreeing else {}
+    row |= {SUGGESTED_BY: seen} if (seen := resolved.anchored_by) else {}
     return parse_annotation(row, file="annotation store", line=0)

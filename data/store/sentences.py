@@ -1,16 +1,31 @@
 """The table of sentences: what the events say of each now, so that lists need no look at all."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, TypedDict
 
-from sqlalchemy import Connection, Row, Select, delete, insert, select
+from sqlalchemy import Connection, Row, Select, delete, exists, insert, or_, select
 
 from data.judgements.event import Event
-from data.judgements.resolve import Resolved, resolve
+from data.judgements.person import person_of
+from data.judgements.resolve import Resolved, Status, resolve
 from data.store.database import in_batches
 from data.store.tables import EVENTS, SENTENCES, event_from
 
 _IN_ORDER = select(EVENTS).order_by(EVENTS.c.seq)
+
+
+class Which(TypedDict, total=False):
+    """Which sentences to list; what is None or absent does not restrict them.
+
+    `contested` are those that somebody has labelled otherwise after their adjudication, `annotator`
+    leaves those that they judged.
+    """
+
+    doc: str | None
+    item: str | None
+    annotator: str | None
+    status: Status | None
+    contested: bool | None
 
 
 def events_about(connection: Connection, text_hashes: Iterable[str]) -> list[Event]:
@@ -50,9 +65,21 @@ def fill_sentences(connection: Connection) -> None:
         refresh_sentences(connection, connection.scalars(select(EVENTS.c.text_hash).distinct()))
 
 
-def sentences_after(after: int, limit: int, **equal: object) -> Select[Any]:
-    """Select the next sentences in the order they first came; None does not restrict a column."""
-    chosen = [SENTENCES.c[name] == value for name, value in equal.items() if value is not None]
+def sentences_after(after: int, limit: int, which: Which) -> Select[Any]:
+    """Select the next sentences in the order they first came."""
+    annotator = which.get("annotator")
+    chosen = [
+        SENTENCES.c[name] == value
+        for name, value in which.items()
+        if value is not None and name != "annotator"
+    ]
+    if annotator is not None:
+        said = [
+            EVENTS.c.text_hash == SENTENCES.c.text_hash,
+            EVENTS.c.person == person_of(annotator),
+        ]
+        here = or_(EVENTS.c.doc.is_(None), EVENTS.c.doc == SENTENCES.c.doc)
+        chosen.append(exists().where(*said, here, EVENTS.c.act != "retract"))
     query = select(SENTENCES).where(SENTENCES.c.first > after, *chosen)
     return query.order_by(SENTENCES.c.first).limit(limit)
 

@@ -9,17 +9,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Unpack
 
 from sqlalchemy import Connection, Engine, delete, insert, select
 
 from data.judgements.event import Event
-from data.judgements.resolve import Resolved, Status, resolve
+from data.judgements.resolve import Resolved, resolve
 from data.store.candidates.leases import Leases
+from data.store.candidates.neighbours import Neighbours
 from data.store.candidates.offers import Offers
 from data.store.candidates.pool import Candidates
 from data.store.database import in_batches, open_database, transaction
 from data.store.new_events import arrival_notes, count_outdated, sift
 from data.store.sentences import (
+    Which,
     events_about,
     fill_sentences,
     refresh_sentences,
@@ -55,6 +58,7 @@ class AnnotationStore:
         candidates: sentences that might be annotated next, in the same database.
         offers: the sentences of the queue, reason by reason.
         leases: which sentences somebody was given to read.
+        neighbours: what stood around the sentences that were scored.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -62,6 +66,7 @@ class AnnotationStore:
         self.candidates = Candidates(engine)
         self.offers = Offers(engine)
         self.leases = Leases(engine)
+        self.neighbours = Neighbours(engine)
 
     def append(self, events: Sequence[Event]) -> Appended:
         """Add the events that are new, all or none; see data.store.arrival for what is new."""
@@ -111,20 +116,13 @@ class AnnotationStore:
         return resolve([*held, *events])
 
     def page(
-        self,
-        *,
-        after: int,
-        limit: int,
-        doc: str | None = None,
-        status: Status | None = None,
-        contested: bool | None = None,
+        self, *, after: int, limit: int, **which: Unpack[Which]
     ) -> tuple[list[Resolved], int | None]:
         """List up to `limit` sentences in the order they first came, and where to go on, or None.
 
-        `after` is where the page before ended; 0 begins. `contested` are those that somebody has
-        labelled otherwise after their adjudication.
+        `after` is where the page before ended; 0 begins.
         """
-        query = sentences_after(after, limit, doc=doc, status=status, contested=contested)
+        query = sentences_after(after, limit, which)
         with transaction(self._engine, writes=False) as connection:
             places = {row.item: row.first for row in connection.execute(query)}
             held = {each.item: each for each in resolved_items(connection, places)}

@@ -31,6 +31,7 @@ class Version:
         created: when its training began, as ISO 8601; empty if it does not say.
         macro_f1: what its own training run measured, on the test part of that time.
         note: why it is blocked, was refused or is damaged.
+        interval: low and high of macro_f1, if the run measured them.
     """
 
     version: str
@@ -39,6 +40,7 @@ class Version:
     macro_f1: float | None
     state: State
     note: str = ""
+    interval: tuple[float, float] | None = None
 
 
 def list_versions(registry: Registry) -> list[Version]:
@@ -70,11 +72,12 @@ def _describe(folder: Path, history: History, live: str) -> Version:
     try:
         manifest = read_folder(folder)
         created, macro_f1 = _created(manifest.provenance), _macro_f1(manifest.metrics)
+        interval = _interval(manifest.metrics)
     # a manifest that is JSON may still hold anything in the place of a number, a time or a table
     except (ArtifactError, ValueError, TypeError, AttributeError, OverflowError) as error:
         return Version(folder.name, folder, "", None, State.DAMAGED, _printable(str(error)))
     state, note = _state(manifest.version, history, live)
-    return Version(manifest.version, folder, created, macro_f1, state, note)
+    return Version(manifest.version, folder, created, macro_f1, state, note, interval)
 
 
 def _created(provenance: Mapping[str, object]) -> str:
@@ -117,6 +120,14 @@ def _macro_f1(metrics: Mapping[str, object]) -> float | None:
     if not math.isfinite(value):
         raise ValueError(f"its macro F1 is {value}, which is not a number")
     return value
+
+
+def _interval(metrics: Mapping[str, object]) -> tuple[float, float] | None:
+    macro = metrics.get("macro_f1")
+    if not isinstance(macro, dict) or not {"low", "high"} <= set(macro):
+        return None
+    low, high = float(macro["low"]), float(macro["high"])
+    return (low, high) if math.isfinite(low) and math.isfinite(high) else None
 
 
 def _printable(note: str) -> str:

@@ -49,6 +49,11 @@ class ScoredRecorder:
         self._count = 0
 
     @property
+    def keeps(self) -> bool:
+        """Whether anything is kept at all."""
+        return self._limit > 0
+
+    @property
     def pending(self) -> int:
         """Sentences in memory that are not written yet."""
         return self._count
@@ -87,11 +92,14 @@ class ScoredRecorder:
             _log.warning("scored_not_kept", sentences=count, reason=str(error))
 
 
+def document_of(statement: str) -> str:
+    """The document id of a statement: of its text, so that whoever reads it means the same one."""
+    return f"scored-{hashlib.sha256(statement.encode()).hexdigest()[:16]}"
+
+
 def candidates_of(result: ScoringResult, statement: str | None) -> Iterator[Candidate]:
     """The sentences that can be annotated; those of one statement share a document id."""
-    doc = None
-    if statement is not None:
-        doc = f"scored-{hashlib.sha256(statement.encode()).hexdigest()[:16]}"
+    doc = None if statement is None else document_of(statement)
     for row in result.scored:
         if not check_row({"text": row.sentence.text, "labels": []}):
             yield candidate(row, result.manifest, doc, None if doc is None else row.sentence.index)

@@ -69,7 +69,7 @@ async def read_body(request: Request) -> ClassifyBody:
         case "text/plain":
             return ClassifyBody(ClassifyRequest(text=_decoded(content, parameters)))
         case "text/html":
-            return _parse_html(_decoded(content, parameters))
+            return parse_html(_decoded(content, parameters))
     raise HTTPException(415, f"the body must be {JSON}, {PLAIN} or {HTML}")
 
 
@@ -121,7 +121,12 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return fields
 
 
-def _parse_html(content: str) -> ClassifyBody:
+def parse_html(content: str) -> ClassifyBody:
+    """Read the text of a web page.
+
+    Raises:
+        UnusableText, EmptyText: it is too deep, or has no text.
+    """
     page = read_html(content)
     if not page.text:
         raise EmptyText("the page has no text: send the part of it that has")

@@ -13,11 +13,9 @@ from fastapi import Request
 from fastapi.responses import StreamingResponse
 
 from serve.api.classify_body import ClassifyBody
-from serve.api.problems import problem_of
 from serve.api.schemas.stances import SentenceStances, model_name, summary, warnings
-from serve.scoring.result import ScoringResult, merged
-from serve.service import service_of
-from serve.telemetry.request_record import record_of
+from serve.api.scored_parts import BrokenOff, Whole, to_the_end
+from serve.scoring.result import ScoringResult
 
 NDJSON = "application/x-ndjson"
 
@@ -39,24 +37,21 @@ async def _lines(
 ) -> AsyncIterator[str]:
     head: dict[str, Any] = {"model": model_name(first).model_dump()}
     yield _line(head if body.page_text is None else {**head, "text": body.page_text})
-    results = [first]
-    yield _sentences(first)
-    record, service = record_of(request.scope), service_of(request.app)
-    try:
-        async with aclosing(parts):  # type: ignore[type-var]
-            async for part in parts:
-                results.append(part)
-                yield _sentences(part)
-    except Exception as error:  # noqa: BLE001 - the status is sent: only a line can tell of it
-        problem = problem_of(error, record.request_id)
-        record.code = problem.code
-        yield _line({"error": json.loads(bytes(problem.body))})
-        return
-    result = record.result = merged(results)
-    service.recorder.record(result, body.request.text)
+    async with aclosing(to_the_end(request, body.request.text, first, parts)) as all_parts:
+        async for part in all_parts:
+            match part:
+                case BrokenOff(problem):
+                    yield _line({"error": json.loads(bytes(problem.body))})
+                case Whole(result):
+                    yield _line(_tail(result, body))
+                case ScoringResult():
+                    yield _sentences(part)
+
+
+def _tail(result: ScoringResult, body: ClassifyBody) -> dict[str, Any]:
     told = [each.model_dump(exclude_none=True) for each in warnings(result, body.left_out)]
     last: dict[str, Any] = {"summary": summary(result.scored)}
-    yield _line({**last, "warnings": told} if told else last)
+    return {**last, "warnings": told} if told else last
 
 
 def _sentences(result: ScoringResult) -> str:

@@ -1,7 +1,6 @@
-"""The routes of health probes and metrics, and the redirect from / to the documentation."""
+"""The routes of health probes and metrics."""
 
 from fastapi import APIRouter, Response
-from fastapi.responses import RedirectResponse
 from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
@@ -37,7 +36,6 @@ def probe_routes() -> APIRouter:
         response_class=Response,
         responses={200: {"content": {"text/plain": {}}}, **problem_responses(503)},
     )
-    plain.add_api_route("/", root, methods=["GET"], include_in_schema=False)
     return plain
 
 
@@ -71,8 +69,3 @@ async def metrics(service: CurrentService) -> Response:
     if not service.health.started:
         raise HTTPException(503)
     return Response(service.metrics.text(), media_type=CONTENT_TYPE_LATEST)
-
-
-async def root() -> RedirectResponse:
-    """Redirect a browser to the documentation."""
-    return RedirectResponse("/docs")

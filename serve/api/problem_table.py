@@ -23,6 +23,7 @@ from serve.refusals import (
     EngineUnhealthy,
     Forbidden,
     NotActivated,
+    NotAnswered,
     Overloaded,
     RateLimited,
     Unauthorised,
@@ -75,7 +76,12 @@ STATUSES: Mapping[int, StatusEntry] = {
     409: StatusEntry(
         "conflict",
         "This cannot be done as things stand; nothing has changed",
-        {NotActivated: "not_activated", Locked: "locked", NothingNew: "nothing_to_do"},
+        {
+            NotAnswered: "not_answered",
+            NotActivated: "not_activated",
+            Locked: "locked",
+            NothingNew: "nothing_to_do",
+        },
     ),
     413: StatusEntry("too_large", "The request is too large", {TooLarge: "too_large"}),
     415: StatusEntry(

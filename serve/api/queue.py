@@ -6,14 +6,25 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.exceptions import RequestValidationError
 
+from data.annotation.annotation import hash_of
 from data.judgements.event_checks import parse_time
+from data.judgements.person import person_of
 from data.store import queue
 from data.store.candidates.pool import ShownSuggestion
 from data.store.queue_items import QueueItem
 from data.store.store import AnnotationStore
 from serve.api.dependencies import CurrentStore, require_json, require_single_values
 from serve.api.problems import problem_responses
-from serve.api.schemas.queue import Queue, QueuedSentence, QueueQuery, QueueRequest
+from serve.api.schemas.queue import (
+    Queue,
+    QueuedSentence,
+    QueueQuery,
+    QueueRequest,
+    Revealed,
+    RevealRequest,
+    Suggestion,
+)
+from serve.refusals import NotAnswered
 
 
 def queue_routes() -> APIRouter:
@@ -35,6 +46,14 @@ def queue_routes() -> APIRouter:
         dependencies=[Depends(require_json)],
         responses=problem_responses(400, 408, 413, 415, 422, 503),
     )
+    api.add_api_route(
+        "/queue/reveal",
+        reveal,
+        methods=["POST"],
+        response_model=Revealed,
+        dependencies=[Depends(require_json)],
+        responses=problem_responses(400, 408, 409, 413, 415, 422, 503),
+    )
     return api
 
 
@@ -52,16 +71,48 @@ def hand_out(body: QueueRequest, store: CurrentStore) -> Queue:
     that may have followed one.
     """
     now = datetime.now(UTC)
-    asked = queue.ask(store, queue.Request(**body.model_dump(exclude={"suggestions"})), now=now)
+    request = queue.Request(**body.model_dump(exclude={"suggestions", "context"}))
+    asked = queue.ask(store, request, now=now)
     if body.suggestions:
         _record_shown(asked, body.annotator, now, store)
     until = None
     if body.annotator is not None and body.lease_minutes is not None:
         until = parse_time((now + timedelta(minutes=body.lease_minutes)).isoformat())
-    return Queue(
-        sentences=[QueuedSentence.of(each, suggestions=body.suggestions) for each in asked],
-        leased_until=until,
-    )
+    return Queue(sentences=_shown(asked, body, store), leased_until=until)
+
+
+def _shown(
+    asked: list[QueueItem], body: QueueRequest, store: AnnotationStore
+) -> list[QueuedSentence]:
+    """Make what is shown of each sentence, with what stood around it."""
+    places = {each.item: (each.doc, each.n) for each in asked if each.doc and each.n is not None}
+    around = store.neighbours.around(places.values(), body.context)
+    nothing: tuple[list[str], list[str]] = ([], [])
+    return [
+        QueuedSentence.of(
+            each,
+            suggestions=body.suggestions,
+            around=around.get(places[each.item], nothing) if each.item in places else nothing,
+        )
+        for each in asked
+    ]
+
+
+def reveal(body: RevealRequest, store: CurrentStore) -> Revealed:
+    """Show what a model said of a sentence to somebody who has answered; this is recorded.
+
+    Raises:
+        NotAnswered: nothing of theirs stands about the sentence.
+    """
+    text_hash, person = hash_of(body.text), person_of(body.annotator)
+    said = [e for each in store.about_texts([text_hash]) for e in each.judgements]
+    if not any(each.person == person for each in said):
+        raise NotAnswered("the model's answer is shown once yours is stored: answer first")
+    found = store.candidates.scored([text_hash]).get(text_hash)
+    if found:
+        at = parse_time(datetime.now(UTC).isoformat())
+        store.candidates.show([ShownSuggestion(text_hash, found.version, body.annotator, at)])
+    return Revealed(suggestion=Suggestion.of(found))
 
 
 def _record_shown(

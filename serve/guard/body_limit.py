@@ -23,6 +23,13 @@ _VALUES_PER_ANNOTATION = 64
 _VALUES_PER_SPAN = 3
 # A value has at most a string for its name, one for itself, and a comma or bracket.
 _MARKS_PER_VALUE = 4
+# Depth and values are those of JSON; the fields of a form are counted where it is read.
+_WITHOUT_STRUCTURE = (
+    "text/plain",
+    "text/html",
+    "multipart/form-data",
+    "application/x-www-form-urlencoded",
+)
 # Strings whole, so that what is in them does not count; the last one may be unfinished. The
 # possessive repeats keep it linear.
 _STRUCTURE = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|[\[{]|[\]}]|,', re.DOTALL)
@@ -31,7 +38,7 @@ _STRUCTURE = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|[\[{]|[\]}]|,', re.DOT
 class BodyLimit:
     """ASGI middleware: a body over a limit raises while it is read.
 
-    Depth and values are those of JSON; bodies of text have neither.
+    Depth and values are those of JSON; bodies of text and forms have neither.
 
     HTTPException 413 over `max_bytes` or `max_values`, 400 if it nests deeper than MAX_DEPTH, 408
     if it has not arrived after `seconds`, 415 if it is compressed.
@@ -77,7 +84,7 @@ def _is_text(scope: Scope) -> bool:
     if scope["type"] != "http":
         return False
     media_type = Headers(scope=scope).get("content-type", "").partition(";")[0]
-    return media_type.strip().lower() in ("text/plain", "text/html")
+    return media_type.strip().lower() in _WITHOUT_STRUCTURE
 
 
 class _Body:

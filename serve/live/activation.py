@@ -12,11 +12,13 @@ from pathlib import Path
 import structlog
 
 from model.errors import ArtifactMissing, DemarcheError, Locked, NothingNew, RegistryError
-from model.registry.history import Action, RegistryEvent, now
+from model.registry.history import Action, History, RegistryEvent, now
 from model.registry.registry import Registry
 from model.registry.versions import State, Version, list_versions
 from serve.live.live import Live
 from serve.refusals import NotActivated, Refusal
+
+_REPORT = Path("report/index.html")
 
 _log = structlog.stdlib.get_logger()
 
@@ -40,7 +42,29 @@ class Activation:
         except (DemarcheError, OSError):
             return []
 
-    def find(self, version: str, who: str) -> tuple[Path, RegistryEvent]:
+    def history(self) -> History:
+        """Read what happened to the live model; reads the disk, empty as `versions` may be."""
+        try:
+            return self._registry.history() if self._registry else History(())
+        except (DemarcheError, OSError):
+            return History(())
+
+    def report(self, version: str) -> str:
+        """Read the page of figures of a version; reads the disk.
+
+        Raises:
+            ArtifactMissing: there is no such model, or it has no report.
+        """
+        served = self.live.folder if self.live.classifier.manifest.version == version else None
+        folder = self._registry.find(version) if self._registry else served
+        if folder is None:
+            raise ArtifactMissing(f"there is no model {version!r} here")
+        try:
+            return (folder / _REPORT).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise ArtifactMissing(f"{version} has no report") from error
+
+    def find(self, version: str, who: str, why: str = "") -> tuple[Path, RegistryEvent]:
         """Find a version's folder, and make the event that will make it live; reads the disk.
 
         Raises:
@@ -58,7 +82,7 @@ class Activation:
                 "to take it all the same, with a reason"
             )
         version = found.version if found else version
-        why = "activated over HTTP"
+        why = why or "activated over HTTP"
         return folder, RegistryEvent(now(), who, Action.PROMOTE, before, version, why, shipped)
 
     async def activate(self, folder: Path, event: RegistryEvent) -> None:
@@ -77,14 +101,14 @@ class Activation:
         with _told(f"{event.after} is not activated"):
             await self.live.switch(folder, commit=commit)
 
-    async def roll_back(self, who: str) -> None:
+    async def roll_back(self, who: str, why: str = "") -> None:
         """Load the model to go back to, and go back: in the registry, then here.
 
         Raises:
             NothingNew: there is nothing to go back to.
             NotActivated: it cannot be loaded or recorded; what served before serves on.
         """
-        registry, why = self._known(), "rolled back over HTTP"
+        registry, why = self._known(), why or "rolled back over HTTP"
         with _told("the model is not rolled back"):
             event = await asyncio.to_thread(registry.plan_rollback, who=who, why=why)
             folder = registry.shipped if event.shipped else registry.find(event.after)

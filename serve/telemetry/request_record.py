@@ -17,16 +17,23 @@ class RequestRecord:
     Attributes:
         request_id: sent as X-Request-Id and in problems.
         key: the name of the API key, once it is known; None where no keys are needed.
-        adjudicates: whether the key has the scope for deciding one's own conflicts.
+        needs_key: whether the service has keys, and only they let anybody in.
+        scopes: of the key.
         code: the code of the problem that was answered, if one was.
         result: what was scored, if anything was.
     """
 
     request_id: str
     key: str | None = None
-    adjudicates: bool = False
+    needs_key: bool = False
+    scopes: frozenset[str] = frozenset()
     code: str | None = None
     result: ScoringResult | None = None
+
+    @property
+    def adjudicates(self) -> bool:
+        """Whether the key has the scope for deciding one's own conflicts."""
+        return "adjudicate" in self.scopes
 
     def log_fields(self) -> dict[str, Any]:
         """The fields of the log line that are known; never a text."""

@@ -29,7 +29,7 @@ def test_not_ready_before_the_model_is_there():
 
 
 def test_the_root_leads_to_the_documentation_which_needs_no_internet(client: TestClient):
-    page = client.get("/")
+    page = client.get("/")  # whoever asks for no page
 
     assert page.url.path == "/docs"
     assert "https://" not in page.text.replace("https://json-schema", "")

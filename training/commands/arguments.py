@@ -39,9 +39,17 @@ def read_measured(options: argparse.Namespace) -> dict[str, list[Annotation]]:
     Raises:
         InvalidData: with every fault of every file.
     """
-    rows = read_annotations(options.measure, unique=False)
+    rows = judging(read_annotations(options.measure, unique=False))
     sets = group_by(rows, options.by)
     return {name or "measured": part for name, part in sets.items() if part}
+
+
+def judging(annotations: Sequence[Annotation]) -> list[Annotation]:
+    """Keep what may judge a model, and say how much may not."""
+    kept = [each for each in annotations if each.judges]
+    if anchored := len(annotations) - len(kept):
+        say(f"{anchored:,} sentences were labelled with a model's answer in sight: left out")
+    return kept
 
 
 def group_by(annotations: Sequence[Annotation], field: str | None) -> dict[str, list[Annotation]]:

@@ -10,7 +10,7 @@ from model.artifact.folder import open_artifact
 from model.command_line import say
 from model.registry.registry import SHIPPED
 from model.self_test import load_tested_classifier
-from training.commands.arguments import group_by
+from training.commands.arguments import group_by, judging
 from training.measure.behaviour import behaviour_table, run_behaviour
 from training.measure.evaluate import measure, predict
 from training.report.tables import metrics_table
@@ -39,7 +39,7 @@ def run(options: argparse.Namespace) -> None:
     """Print a table of metrics for each set; without --data the behavioural suite's too."""
     classifier = load_tested_classifier(open_artifact(options.model))
     if options.data:
-        annotations = read_annotations(options.data, unique=False)
+        annotations = judging(read_annotations(options.data, unique=False))
     else:
         annotations = split_annotations(read_annotations(corpus_files(), unique=True)).test
     say(f"model {classifier.manifest.version}, engine {classifier.manifest.engine}")

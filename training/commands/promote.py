@@ -9,7 +9,7 @@ from data.annotation.split import split_annotations
 from model.command_line import say
 from model.registry.lock import one_at_a_time
 from model.registry.registry import Registry
-from training.commands.arguments import add_gate, add_models, check_reason, tell_left
+from training.commands.arguments import add_gate, add_models, check_reason, judging, tell_left
 from training.promotion.compare import EvaluationSet
 from training.promotion.limits import read_limits
 from training.promotion.promote import PromotionRequest, promote
@@ -39,7 +39,7 @@ def run(options: argparse.Namespace) -> None:
     check_reason(options)
     limits = read_limits(options.gates)
     test = split_annotations(read_annotations(options.data or corpus_files(), unique=False)).test
-    own = {"own": read_annotations(options.own, unique=False)} if options.own else {}
+    own = {"own": judging(read_annotations(options.own, unique=False))} if options.own else {}
     evaluation_set = EvaluationSet(test, own, read_behaviour(options.behaviour))
     registry = Registry(options.models)
     with one_at_a_time(registry.models, doing="promotion") as left:

@@ -130,6 +130,8 @@ def _tell(
     conflicts = sum(each.status is Status.CONFLICT for each in resolved)
     if conflicts:
         say(f"{conflicts:,} are conflicts and not learnt from: adjudicate them (make queue)")
+    if anchored := split_annotations(combined.own).anchored:
+        say(f"{len(anchored):,} were labelled with a model's answer in sight: they judge none")
     if both := len(decided_both_ways(resolved)):
         say(f"{both:,} are not learnt from: another document decides the same words otherwise")
     for each in combined.left_out:

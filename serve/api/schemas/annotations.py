@@ -5,7 +5,7 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from data.judgements.event import Act, Event
-from data.judgements.judgement_row import MAX_PLACE, JudgementRow
+from data.judgements.judgement_row import MAX_NAME, MAX_PLACE, NAMED, JudgementRow
 from data.judgements.resolve import Resolved, Status
 from data.store.store import Appended
 from model.errors import Fault
@@ -45,6 +45,10 @@ class AnnotationsQuery(BaseModel):
     after: int = Field(0, ge=0, le=MAX_PLACE, description="`next` of the page before")
     limit: int = Field(100, ge=1, le=1000)
     doc: str | None = Field(None, max_length=200, pattern=r"^[^\x00]*$")
+    item: str | None = Field(None, pattern="^[0-9a-f]{64}$", description="one sentence")
+    annotator: str | None = Field(
+        None, max_length=MAX_NAME, pattern=NAMED, description="who has judged them"
+    )
     status: Status | None = None
     contested: bool | None = Field(
         None, description="true: adjudicated, and labelled otherwise since"

@@ -1,9 +1,10 @@
 """The wire of /v1/model and /v1/models: the model in service, and all of the registry."""
 
-from typing import Any
+from typing import Any, Self
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
+from model.registry.history import RegistryEvent
 from model.stance import Stance
 
 
@@ -37,6 +38,7 @@ class ListedModel(BaseModel):
     state: str = Field(description="live, previous, candidate, blocked or damaged")
     created: str
     macro_f1: float | None
+    macro_f1_interval: tuple[float, float] | None = Field(description="95 %, if it was measured")
     note: str
     serving: bool = Field(description="whether this service answers with it")
 
@@ -55,3 +57,42 @@ class ModelList(BaseModel):
     serving: str
     refused: RefusedModel | None
     models: list[ListedModel]
+
+
+class ModelChange(BaseModel):
+    """Why another model is put into service."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    reason: str = Field("", max_length=500, description="for the history")
+
+
+class ModelEvent(BaseModel):
+    """A promotion, forced promotion, rollback or refusal."""
+
+    at: str
+    who: str
+    action: str
+    before: str = Field(description="the version that was live")
+    after: str = Field(description="the version that became live, or was refused")
+    why: str
+    gate: list[dict[str, Any]] = Field(description="the verdict of each rule, if there was one")
+
+    @classmethod
+    def of(cls, event: RegistryEvent) -> Self:
+        """Convert an event of the registry."""
+        return cls(
+            at=event.at.isoformat(),
+            who=event.who,
+            action=str(event.action),
+            before=event.before,
+            after=event.after,
+            why=event.why,
+            gate=[dict(each) for each in event.gate if isinstance(each, dict)],
+        )
+
+
+class ModelHistory(BaseModel):
+    """What happened to the live model, the newest first."""
+
+    events: list[ModelEvent]

@@ -1,14 +1,18 @@
 """The wire of /v1/queue: the sentences most worth annotating, with the reason."""
 
+from collections.abc import Sequence
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from data.judgements.judgement_row import NAMED
+from data.annotation.row_checks import MAX_CHARACTERS
+from data.judgements.judgement_row import NAMED, SOME_TEXT
 from data.store.candidates.pool import Candidate
 from data.store.queue import MIN_LENGTH, Strategy
 from data.store.queue_items import QueueItem, Reason
 from model.stance import Stance
+
+Around = tuple[Sequence[str], Sequence[str]]
 
 MAX_READINGS = 20  # of one sentence; agreement studies seldom have more than five
 
@@ -46,10 +50,13 @@ class QueueRequest(QueueQuery):
     model_config = ConfigDict(extra="forbid", strict=True)
 
     strategy: Strategy = Field(Strategy.MIXED, strict=False, description="the reason of most")
-    _numbers = field_validator("limit", "readings", mode="before")(_whole)
+    _numbers = field_validator("limit", "readings", "context", mode="before")(_whole)
     suggestions: bool = Field(
         default=False,
         description="show the model's labels; this is recorded, as annotators tend to follow them",
+    )
+    context: int = Field(
+        2, ge=0, le=20, description="sentences around each that are shown, of those kept"
     )
     lease_minutes: float | None = Field(
         30,
@@ -85,10 +92,13 @@ class QueuedSentence(BaseModel):
     n: int | None
     reason: Reason
     suggestion: Suggestion | None = Field(description="null unless it was asked for")
+    before: list[str] = Field([], description="what stood before it, to tell whom pronouns mean")
+    after: list[str] = Field([], description="what stood after it")
 
     @classmethod
-    def of(cls, asked: QueueItem, *, suggestions: bool) -> Self:
+    def of(cls, asked: QueueItem, *, suggestions: bool, around: Around = ((), ())) -> Self:
         """Convert a sentence of the queue."""
+        before, after = around
         return cls(
             item=asked.item,
             text=asked.text,
@@ -96,6 +106,8 @@ class QueuedSentence(BaseModel):
             n=asked.n,
             reason=asked.reason,
             suggestion=Suggestion.of(asked.suggestion) if suggestions else None,
+            before=list(before),
+            after=list(after),
         )
 
 
@@ -104,3 +116,18 @@ class Queue(BaseModel):
 
     sentences: list[QueuedSentence]
     leased_until: str | None = Field(description="until when nobody else is given them")
+
+
+class RevealRequest(BaseModel):
+    """Whose answer is stored, of which sentence."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    text: str = Field(max_length=MAX_CHARACTERS, pattern=SOME_TEXT)
+    annotator: str = Field(max_length=200, pattern=NAMED)
+
+
+class Revealed(BaseModel):
+    """What a model said of it."""
+
+    suggestion: Suggestion | None = Field(description="null for a sentence that no model scored")

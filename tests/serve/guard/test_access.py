@@ -81,7 +81,8 @@ def test_without_a_known_key_nothing_but_a_challenge(client: TestClient, headers
 def test_a_key_reaches_as_far_as_its_scopes(
     client: TestClient, secret: str, method: str, path: str, status: int
 ):
-    answer = client.request(method, path, headers=bearer(secret), json=STATEMENT)
+    body = None if path.startswith("/v1/models/") else STATEMENT
+    answer = client.request(method, path, headers=bearer(secret), json=body)
 
     assert answer.status_code == status
 

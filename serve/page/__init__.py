@@ -1,0 +1,1 @@
+"""The page at /: statements read, stances corrected, queues worked through, models compared."""
