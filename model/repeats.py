@@ -8,12 +8,14 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import blake2b
+from itertools import accumulate, pairwise
 from threading import Lock
 
 import numpy as np
 
 from model.classifier import StanceClassifier, strongest
 from model.engines.protocol import Logits
+from model.errors import EngineFailure
 from model.scored import ScoredSentence
 from model.stance import STANCES
 from model.text.units import Sentence
@@ -21,6 +23,8 @@ from model.text.units import Sentence
 # 0.3 kB each, 30 MB in all. In archives of statements what repeats (openings, thanks, boilerplate)
 # is short and few, and comes again soon.
 _REMEMBERED = 100_000
+
+_PROBE = "They met."  # which an engine that works can score
 
 _Answer = tuple[bytes, int]  # logits as float32, and how many windows it took
 
@@ -59,6 +63,28 @@ class ScoreOnce:
             row if count == 1 else replace(row, windows=count)
             for row, count in zip(scored, counts, strict=True)
         ]
+
+    def score_each(
+        self, documents: Sequence[Sequence[Sentence]]
+    ) -> list[list[ScoredSentence] | EngineFailure]:
+        """Score documents together; one on which the engine fails gets that failure.
+
+        Raises:
+            EngineFailure: the engine scores nothing any more.
+        """
+        try:
+            scored = self.score([each for sentences in documents for each in sentences])
+        except EngineFailure:
+            return [self._score_alone(sentences) for sentences in documents]
+        ends = [0, *accumulate(len(sentences) for sentences in documents)]
+        return [scored[start:end] for start, end in pairwise(ends)]
+
+    def _score_alone(self, sentences: Sequence[Sentence]) -> list[ScoredSentence] | EngineFailure:
+        try:
+            return self.score(sentences)
+        except EngineFailure as error:
+            self.classifier.classify(_PROBE)
+            return error
 
     def _recall(self, keys: list[bytes]) -> dict[bytes, _Answer]:
         with self._lock:

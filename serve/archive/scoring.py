@@ -21,8 +21,6 @@ from serve.archive.rows import (
     sentence_lines,
 )
 
-_PROBE = "They met."
-
 
 @dataclass
 class ScoredPart:
@@ -72,26 +70,13 @@ class PartScorer:
         return result
 
     def _scored(self, part: Part) -> Iterator[tuple[Document, list[ScoredSentence] | Reject]]:
-        everything = [each for _, sentences in part.documents for each in sentences]
-        try:
-            scored = self._scorer.score(everything)
-        except EngineFailure:
-            yield from self._one_by_one(part)
-            return
-        at = 0
-        for document, sentences in part.documents:
-            yield document, scored[at : at + len(sentences)]
-            at += len(sentences)
-
-    def _one_by_one(self, part: Part) -> Iterator[tuple[Document, list[ScoredSentence] | Reject]]:
-        """Find the document on which the engine fails, while it still scores others."""
-        for document, sentences in part.documents:
-            try:
-                yield document, self._scorer.score(sentences)
-            except EngineFailure as error:
-                self._scorer.classifier.classify(_PROBE)
-                problem = Problem("text", "engine", str(error), "", shown(document.text))
+        answers = self._scorer.score_each([sentences for _, sentences in part.documents])
+        for (document, _), answer in zip(part.documents, answers, strict=True):
+            if isinstance(answer, EngineFailure):
+                problem = Problem("text", "engine", str(answer), "", shown(document.text))
                 yield document, _reject(document, problem)
+            else:
+                yield document, answer
 
 
 def _reject(document: Document, problem: Problem) -> Reject:
