@@ -38,11 +38,12 @@ serve: $(SERVE) ## Serve the live model, or another, over HTTP   [HOST= PORT= MO
 	@exec .venv/serve/bin/python -m serve http --host $(HOST) --port $(PORT) $(if $(MODEL),--model $(MODEL)) \
 	  $(if $(STORE),--annotations "$(STORE)")
 
-score: $(ARCHIVE) ## Score an archive, or go on with it   INPUT=file|folder|pattern|- OUTPUT=out.jsonl|.csv|.parquet [CHECK=1 ROWS=documents; more: docs/archives.md]
+score: $(ARCHIVE) ## Score an archive, or go on with it   INPUT=file|folder|pattern|- OUTPUT=out.jsonl|.csv|.parquet [CHECK=1 ROWS=documents REPORT=page.html; more: docs/archives.md]
 	@$(if $(and $(INPUT),$(OUTPUT)),,echo 'usage: make score INPUT=documents.jsonl OUTPUT=out.jsonl; more: docs/archives.md' >&2; exit 2;) \
 	.venv/serve/bin/python -m serve score "$(INPUT)" "$(OUTPUT)" $(if $(MODEL),--model $(MODEL)) \
 	  $(if $(TEXT),--text "$(TEXT)") $(if $(ID),--id "$(ID)") $(if $(FORMAT),--format $(FORMAT)) $(if $(ENCODING),--encoding "$(ENCODING)") \
-	  $(if $(ROWS),--rows $(ROWS)) $(if $(CHECK),--check) $(if $(OVERWRITE),--overwrite) $(if $(RESTART),--restart)
+	  $(if $(ROWS),--rows $(ROWS)) $(if $(CHECK),--check) $(if $(OVERWRITE),--overwrite) $(if $(RESTART),--restart) \
+	  $(if $(REPORT),--report "$(REPORT)") $(if $(GROUP),--group "$(GROUP)") $(if $(TIME),--time "$(TIME)") $(if $(LABELS),--labels "$(LABELS)")
 
 import: $(TRAIN) ## Take annotations from a file of any known format   FROM=file [FORMAT= ANNOTATOR= CHECK=1; more: --help]
 	@$(if $(FROM),,echo 'usage: make import FROM=file; formats: .venv/train/bin/python -m data import --help' >&2; exit 2;) \

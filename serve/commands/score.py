@@ -12,11 +12,13 @@ from model.errors import Fault, InvalidData, fault_lines
 from model.registry.registry import MODELS, Registry
 from serve.archive.assemble import Names
 from serve.archive.check import check_archive
+from serve.archive.errors import OutputRefused
 from serve.archive.inputs.record import ReadOptions
 from serve.archive.inputs.sources import NAMES
 from serve.archive.instrument import Instrument, load_instrument
 from serve.archive.outcome import Outcome
 from serve.archive.progress import ShownProgress
+from serve.archive.report.make import ReportRequest, check_report, make_report
 from serve.archive.request import ROWS, Request
 from serve.archive.score import score_archive
 
@@ -39,6 +41,10 @@ def add_parser(commands: Any) -> None:  # noqa: ANN401 - argparse has no public 
     add("--check", action="store_true", help="read everything and score nothing")
     add("--overwrite", action="store_true", help="replace an output that is there")
     add("--restart", action="store_true", help="throw away what a stopped run has scored")
+    add("--report", type=Path, metavar="PAGE", help="the .html to write of what it adds up to")
+    add("--group", metavar="FIELD", help="of the report: whose values are compared")
+    add("--time", metavar="FIELD", help="of the report: the date; FIELD:year counts years")
+    add("--labels", type=Path, metavar="FILE", help="of the report: a labelled random sample")
     command.set_defaults(run=run_score)
 
 
@@ -48,11 +54,15 @@ def run_score(options: argparse.Namespace) -> int:
     request = Request(
         options.input, options.output, read, options.rows, options.overwrite, options.restart
     )
+    report = _report_of(options)
+    if report is not None:
+        check_report(report, options.rows)
     if options.check:
         return _check(request)
+    artifact = open_artifact(options.model or Registry(options.models).live())
 
     def load() -> Instrument:
-        return load_instrument(open_artifact(options.model or Registry(options.models).live()))
+        return load_instrument(artifact)
 
     try:
         with ShownProgress() as progress:
@@ -60,7 +70,22 @@ def run_score(options: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         say("stopped: what is scored is kept, and the same command goes on", stream=sys.stderr)
         return STOPPED
-    return _tell(request, outcome)
+    code = _tell(request, outcome)
+    if report is not None:
+        make_report(report, request.output, artifact.manifest.version, artifact.manifest.metrics)
+        say(f"what it adds up to is in {report.page}")
+    return code
+
+
+def _report_of(options: argparse.Namespace) -> ReportRequest | None:
+    asked = (options.group, options.time, options.labels)
+    if options.report is None:
+        if any(asked):
+            raise OutputRefused(
+                "GROUP=, TIME= and LABELS= are of a report: name it, REPORT=page.html"
+            )
+        return None
+    return ReportRequest(options.report, *asked)
 
 
 def _check(request: Request) -> int:
