@@ -7,7 +7,7 @@ Angelopoulos, Duchi and Zrnic, 2023), which needs only that the labelled sentenc
 random.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -99,36 +99,26 @@ def corrected(share: Numbers, rates: ErrorRates) -> Interval | None:
     return interval_of(np.clip(true, 0.0, 1.0))
 
 
-def powered(
-    share: Numbers, said: Numbers, true: Numbers, documents: Sequence[object], sentences: int
-) -> Interval:
+def powered(share: Numbers, labels: Numbers, sentences: int) -> Interval:
     """Join the model's share of a whole archive with labels of a random sample of it.
+
+    Documents are resampled with all their sentences and labels at once: both say the same of a
+    document, and taken for independent they held the true share in 80 to 90 of 100 archives.
 
     Args:
         share: the share that the model gives, and its samples, (1 + RESAMPLES,).
-        said: whether the model gives the stance to each labelled sentence, 0 or 1.
-        true: whether it has it.
-        documents: where each labelled sentence is from.
+        labels: of the labelled sentences, in the same samples: their number, how many the model
+            gives the stance, how many have it, how many both; (1 + RESAMPLES, 4).
         sentences: of the whole archive.
     """
-    count, spread = len(said), float(np.var(said))
-    weight = 0.0
+    count, said, true, both = labels[0]
+    weight, spread = 0.0, said / count * (1 - said / count)
     if spread > 0:
-        together = float(np.mean(said * true) - said.mean() * true.mean())
+        together = both / count - said / count * true / count
         weight = min(1.0, max(0.0, together / ((1 + count / sentences) * spread)))
-    rest = true - weight * said
-    middle = weight * share[0] + rest.mean()
-    error = np.sqrt(weight**2 * np.nanvar(share[1:]) + _variance(rest, documents))
-    low, high = np.clip([middle - _Z * error, middle + _Z * error], 0.0, 1.0)
-    return Interval(float(np.clip(middle, 0.0, 1.0)), float(low), float(high))
-
-
-def _variance(values: Numbers, documents: Sequence[object]) -> float:
-    """The variance of a mean whose values come in documents."""
-    _, numbers = np.unique(np.array([str(each) for each in documents]), return_inverse=True)
-    sums = np.bincount(numbers, values - values.mean())
-    groups = len(sums)
-    return float((sums**2).sum() / len(values) ** 2 * groups / max(1, groups - 1))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        rest = (labels[:, 2] - weight * labels[:, 1]) / labels[:, 0]
+    return interval_of(np.clip(weight * share + rest, 0.0, 1.0))
 
 
 def _drawn(measured: Mapping[str, float], random: np.random.Generator) -> Numbers:

@@ -15,6 +15,7 @@ from serve.archive.report.labelled import Cell, Sample
 # With fewer documents, resampling them says too little of how far they are from others.
 LEAST_DOCUMENTS = 10
 LEAST_LABELS = 30
+_COUNTS = 1 + len(STANCES)
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,8 @@ def figures(
     documents: Documents, rates: Sequence[ErrorRates | None], sample: Sample
 ) -> dict[Cell, Figure]:
     """Work out every cell: all, each group, each time, each group at each time."""
-    table, copies = documents.table(), np.array(documents.copy_of, np.int64) >= 0
+    counts, labels = documents.table(), sample.table(len(documents.keys))
+    table, copies = np.hstack([counts, labels]), np.array(documents.copy_of, np.int64) >= 0
     rows_of: dict[Cell, list[int]] = {}
     for row, (group, time) in enumerate(documents.cells()):
         for cell in {(None, None), (group, None), (None, time), (group, time)}:
@@ -62,7 +64,7 @@ def figures(
     found = {}
     for cell, rows in rows_of.items():
         chosen = np.array(rows)
-        found[cell] = _figure(cell, table[chosen], copies[chosen], rates, sample)
+        found[cell] = _figure(cell, table[chosen], copies[chosen], rates)
     return found
 
 
@@ -71,21 +73,20 @@ def _figure(
     table: NDArray[np.float64],
     copies: NDArray[np.bool_],
     rates: Sequence[ErrorRates | None],
-    sample: Sample,
 ) -> Figure:
     size, repeats, sentences = len(table), int(copies.sum()), int(table[:, 0].sum())
     if size < LEAST_DOCUMENTS:
         return Figure(cell, size, repeats, sentences, {})
-    drawn = shares(resampled(table))
+    sums = resampled(table)
+    drawn, labels = shares(sums[:, :_COUNTS]), sums[:, _COUNTS:]
     once = None
     if repeats and size - repeats >= LEAST_DOCUMENTS:
-        once = shares(resampled(table[~copies]))
-    labels = _Labels(cell, sample)
+        once = shares(resampled(table[~copies, :_COUNTS]))
     found = {
         str(stance): Share(
             interval_of(drawn[:, i]),
             None if (rate := rates[i]) is None else corrected(drawn[:, i], rate),
-            labels.powered(i, drawn[:, i], sentences),
+            _powered(drawn[:, i], labels, i, sentences),
             None if once is None else interval_of(once[:, i]),
         )
         for i, stance in enumerate(STANCES)
@@ -93,21 +94,10 @@ def _figure(
     return Figure(cell, size, repeats, sentences, found)
 
 
-class _Labels:
-    """The labelled sentences of a cell."""
-
-    def __init__(self, cell: Cell, sample: Sample) -> None:
-        rows = [i for i, each in enumerate(sample.cells) if _holds(cell, each)]
-        self._documents = [sample.documents[i] for i in rows]
-        self._said = np.array([sample.said[i] for i in rows], float)
-        self._true = np.array([sample.true[i] for i in rows], float)
-
-    def powered(self, stance: int, share: NDArray[np.float64], sentences: int) -> Interval | None:
-        if len(self._documents) < LEAST_LABELS:
-            return None
-        said, true = self._said[:, stance], self._true[:, stance]
-        return powered(share, said, true, self._documents, sentences)
-
-
-def _holds(cell: Cell, inner: Cell) -> bool:
-    return all(a is None or a == b for a, b in zip(cell, inner, strict=True))
+def _powered(
+    share: NDArray[np.float64], labels: NDArray[np.float64], stance: int, sentences: int
+) -> Interval | None:
+    if labels[0, 0] < LEAST_LABELS:
+        return None
+    start = 1 + 3 * stance
+    return powered(share, labels[:, [0, start, start + 1, start + 2]], sentences)

@@ -103,8 +103,9 @@ def examples_of(
 ) -> Examples:
     """Read an output again for the sentences behind the figures, and for those with labels."""
     examples = Examples()
-    for cell, (_, rows) in zip(documents.cells(), read_statements(output, wanted), strict=True):
-        labelled.find(rows, cell)
+    statements = read_statements(output, wanted)
+    for number, (cell, (_, rows)) in enumerate(zip(documents.cells(), statements, strict=True)):
+        labelled.find(rows, number)
         for row in rows:
             examples.add(row, cell)
     return examples

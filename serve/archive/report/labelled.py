@@ -6,10 +6,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from data.annotation.json_lines import read_json_objects
 from model.errors import Fault, InvalidData
 from model.stance import STANCES
-from serve.archive.report.read_rows import Key, Row
+from serve.archive.report.read_rows import Row
 
 _RANDOM = "random"  # the reason of the annotation queue that draws no sentence for what it is
 Cell = tuple[str | None, str | None]  # a group and a time; None is all of them
@@ -26,10 +29,21 @@ class Sample:
 
     said: list[list[int]] = field(default_factory=list)
     true: list[list[int]] = field(default_factory=list)
-    documents: list[Key] = field(default_factory=list)
-    cells: list[Cell] = field(default_factory=list)
+    documents: list[int] = field(default_factory=list)
     chosen: int = 0
     missing: int = 0
+
+    def table(self, documents: int) -> NDArray[np.float64]:
+        """Sum by document: labelled sentences, then for each stance said, true and both.
+
+        Returns:
+            (documents, 1 + 3 * stances).
+        """
+        table = np.zeros((documents, 1 + 3 * len(STANCES)))
+        for number, said, true in zip(self.documents, self.said, self.true, strict=True):
+            both = [(s, t, s * t) for s, t in zip(said, true, strict=True)]
+            table[number] += [1, *(value for three in both for value in three)]
+        return table
 
 
 class Labelled:
@@ -55,16 +69,15 @@ class Labelled:
                 self._wanted[text] = [int(stance in labels) for stance in STANCES]
         self.sample.missing = len(self._wanted)
 
-    def find(self, rows: Sequence[Row], cell: Cell) -> None:
-        """Note those sentences of a document that are labelled."""
+    def find(self, rows: Sequence[Row], number: int) -> None:
+        """Note those sentences of a document that are labelled; `number` is its own, from 0."""
         for row in rows if self._wanted else ():
             true = self._wanted.pop(row.text, None)
             if true is not None:
                 sample = self.sample
                 sample.said.append([int(stance in row.labels) for stance in STANCES])
                 sample.true.append(true)
-                sample.documents.append(row.key)
-                sample.cells.append(cell)
+                sample.documents.append(number)
                 sample.missing -= 1
 
 
