@@ -14,7 +14,9 @@ from numpy.typing import NDArray
 
 # Two statements are nearly the same from this share of common trigrams on.
 SIMILAR = 0.8
-_PERMUTATIONS, _BANDS = 64, 16  # bands of 4: of pairs at 0.8, 99.98 % share a band
+# At 0.8 the estimated share has a standard error of 0.035, and of a million pairs not one shares no
+# band of four.
+_PERMUTATIONS, _BANDS = 128, 32
 _PRIME = np.uint64((1 << 31) - 1)
 _WORDS = re.compile(r"\w+")
 
