@@ -53,8 +53,8 @@ def load_instrument(artifact: Artifact, *, gpu: bool = True) -> Instrument:
         **machine(),
         "golden_difference": round(golden_difference(classifier, artifact), 6),
         "score_tolerance": artifact.manifest.score_tolerance,
-        "same_scores": "to the last bit on machines with the same numerics; on others each score "
-        "may differ, by at most the tolerance on the model's golden sentences",
+        "same_scores": "to the last bit on machines with the same numerics; on others scores "
+        "differ, within the tolerance on the golden sentences (docs/archives.md has measurements)",
     }
     # a GPU's products depend on the shape of their batch: nothing is remembered across parts
     remembered = {"remembered": 0} if choice.engine == TORCH_GPU else {}

@@ -38,6 +38,19 @@ def test_a_share_that_errors_explain_is_no_share():
     assert corrected(same(0.05), rates).value == 0.0  # not below
 
 
+@pytest.mark.parametrize(("share", "true"), [(0.1, 0.0), (0.3, 0.28571429), (0.55, 0.64285714)])
+def test_correcting_gives_what_quapy_gives(share: float, true: float):
+    """By ACC.solve_adjustment of QuaPy 0.2.3, inversion, with rates of 0.8 and 0.1."""
+    assert corrected(same(share), ErrorRates(same(0.8), same(0.1))).value == pytest.approx(true)
+
+
+def test_labels_give_what_ppi_python_gives():
+    """By ppi_mean_ci of ppi-python 0.2.3, which takes sentences for independent: here they are."""
+    found = powered_interval()
+
+    assert (found.value, found.low, found.high) == pytest.approx((0.2998, 0.2528, 0.3467), abs=4e-3)
+
+
 def test_correcting_with_a_model_that_tells_nothing_apart_gives_nothing():
     assert corrected(same(0.3), ErrorRates(same(0.5), same(0.45))) is None
 
