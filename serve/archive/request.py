@@ -106,6 +106,7 @@ def sources_of(request: Request, work: WorkFolder) -> list[Source]:
 
     Raises:
         InvalidData: there is nothing, of no known format, or what reads it is not installed.
+        OutputRefused: the output is one of the files that are read.
     """
     form = request.read.format
     if request.given == PIPE:
@@ -114,6 +115,8 @@ def sources_of(request: Request, work: WorkFolder) -> list[Source]:
         names = Names(request.output)
         without = (request.output, names.rejects, names.manifest)
         sources = find_sources(request.given, form=form, without=without)
+        if any(each.path.resolve() == request.output.resolve() for each in sources):
+            raise OutputRefused(f"{request.output} is read: write to another file")
     if any(each.format == "parquet" for each in sources) and not find_spec("pyarrow"):
         name = next(each.name for each in sources if each.format == "parquet")
         raise InvalidData([Fault(name, 0, "file", "format", "parquet", NEEDED)])

@@ -307,6 +307,15 @@ def test_an_output_that_cannot_be_is_refused_before_anything_is_read(tmp_path: P
     assert list(tmp_path.iterdir()) == []
 
 
+def test_an_input_is_never_replaced(tmp_path: Path):
+    source = write_jsonl(tmp_path / "in.jsonl", *ROWS)
+
+    with pytest.raises(OutputRefused, match="is read"):
+        score(source, source, overwrite=True)
+    assert lines(source) == ROWS
+    assert list(tmp_path.iterdir()) == [source]
+
+
 def test_two_runs_do_not_write_the_same_output(tmp_path: Path):
     source, output = write_jsonl(tmp_path / "in.jsonl", *ROWS), tmp_path / "out.jsonl"
 
