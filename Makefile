@@ -43,7 +43,7 @@ score: $(ARCHIVE) ## Score an archive, or go on with it   INPUT=file|folder|patt
 	.venv/serve/bin/python -m serve score "$(INPUT)" "$(OUTPUT)" $(if $(MODEL),--model $(MODEL)) \
 	  $(if $(TEXT),--text "$(TEXT)") $(if $(ID),--id "$(ID)") $(if $(FORMAT),--format $(FORMAT)) $(if $(ENCODING),--encoding "$(ENCODING)") \
 	  $(if $(ROWS),--rows $(ROWS)) $(if $(CHECK),--check) $(if $(OVERWRITE),--overwrite) $(if $(RESTART),--restart) \
-	  $(if $(REPORT),--report "$(REPORT)") $(if $(GROUP),--group "$(GROUP)") $(if $(TIME),--time "$(TIME)") $(if $(LABELS),--labels "$(LABELS)")
+	  $(if $(REPORT),--report "$(REPORT)") $(if $(GROUP),--group "$(GROUP)") $(if $(TIME),--time "$(TIME)") $(if $(LABELS),--labels "$(LABELS)") $(if $(CLUSTER),--cluster "$(CLUSTER)")
 
 import: $(TRAIN) ## Take annotations from a file of any known format   FROM=file [FORMAT= ANNOTATOR= CHECK=1; more: --help]
 	@$(if $(FROM),,echo 'usage: make import FROM=file; formats: .venv/train/bin/python -m data import --help' >&2; exit 2;) \

@@ -23,3 +23,7 @@ class InputChanged(DemarcheError):
 
 class DiskFull(DemarcheError):
     """There is no space left; what is scored so far is kept."""
+
+
+class ClusterFailed(DemarcheError):
+    """There is no cluster, or it does nothing, or a worker would score otherwise."""

@@ -36,13 +36,15 @@ class Instrument:
         return cls(ScoreOnce(classifier), fingerprint, {})
 
 
-def load_instrument(artifact: Artifact, *, gpu: bool = True) -> Instrument:
-    """Load a model and test it on its golden sentences.
+def load_instrument(
+    artifact: Artifact, *, gpu: bool = True, threads: int | None = None
+) -> Instrument:
+    """Load a model and test it on its golden sentences; `threads` None means every core.
 
     Raises:
         GoldenMismatch: it does not work correctly on this machine.
     """
-    classifier = load_tested_classifier(artifact, gpu=gpu)
+    classifier = load_tested_classifier(artifact, gpu=gpu, threads=threads)
     choice = choose_engine(artifact.manifest.engine, artifact.graph, gpu=gpu)
     complete = (artifact.folder / COMPLETE).read_text(encoding="ascii").strip()
     fingerprint = {

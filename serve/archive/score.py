@@ -32,11 +32,21 @@ from serve.archive.scoring import PartScorer, ScoredPart
 from serve.archive.seen_ids import SeenIds
 from serve.archive.work_folder import WorkFolder
 
+Spread = Callable[[Iterator[Part], Instrument], Iterator[ScoredPart]]  # in order
+
 _AHEAD = 2  # parts that are read, or scored and wait, beyond those that are being scored
 
 
-def score_archive(request: Request, load: Callable[[], Instrument], progress: Progress) -> Outcome:
+def score_archive(
+    request: Request,
+    load: Callable[[], Instrument],
+    progress: Progress,
+    *,
+    spread: Spread | None = None,
+) -> Outcome:
     """Score an archive, or go on with it; the output appears when all of it is scored.
+
+    `spread` scores parts elsewhere, such as on a cluster; None takes threads of this process.
 
     Raises:
         OutputRefused: the output is there already, or cannot be written.
@@ -63,7 +73,7 @@ def score_archive(request: Request, load: Callable[[], Instrument], progress: Pr
         if done is not None:
             work.remove()
             return done
-        _score(run, progress)
+        _score(run, progress, spread or _in_order)
         return finish(run, time.monotonic() - began)
 
 
@@ -91,7 +101,7 @@ def _begin(run: Run) -> Outcome | None:
     return None
 
 
-def _score(run: Run, progress: Progress) -> None:
+def _score(run: Run, progress: Progress, spread: Spread) -> None:
     """Score and commit every part that is not committed yet."""
     last = Part(-1)
     for done in run.work.finished(verify=True):
@@ -102,7 +112,7 @@ def _score(run: Run, progress: Progress) -> None:
         parts = cut(
             run.sources, run.request.read, documents, start=last.end, number=last.number + 1
         )
-        for scored in _in_order(_wanted(parts, run.work, progress), run.instrument):
+        for scored in spread(_wanted(parts, run.work, progress), run.instrument):
             seen.keep()
             _check_unchanged(run, scored.part.end)
             run.work.commit(scored)

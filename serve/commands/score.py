@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from model.errors import Fault, InvalidData, fault_lines
 from model.registry.registry import MODELS, Registry
 from serve.archive.assemble import Names
 from serve.archive.check import check_archive
+from serve.archive.cluster import cluster
 from serve.archive.errors import OutputRefused
 from serve.archive.inputs.record import ReadOptions
 from serve.archive.inputs.sources import NAMES
@@ -45,6 +47,7 @@ def add_parser(commands: Any) -> None:  # noqa: ANN401 - argparse has no public 
     add("--group", metavar="FIELD", help="of the report: whose values are compared")
     add("--time", metavar="FIELD", help="of the report: the date; FIELD:year counts years")
     add("--labels", type=Path, metavar="FILE", help="of the report: a labelled random sample")
+    add("--cluster", metavar="ADDRESS", help="of a Ray cluster to score on, or local")
     command.set_defaults(run=run_score)
 
 
@@ -64,9 +67,16 @@ def run_score(options: argparse.Namespace) -> int:
     def load() -> Instrument:
         return load_instrument(artifact)
 
+    def load_worker() -> Instrument:
+        return load_instrument(open_artifact(artifact.folder.absolute()), gpu=False, threads=1)
+
     try:
-        with ShownProgress() as progress:
-            outcome = score_archive(request, load, progress)
+        with ShownProgress() as progress, ExitStack() as stack:
+            if options.cluster is None:
+                outcome = score_archive(request, load, progress)
+            else:
+                spread = stack.enter_context(cluster(options.cluster, load_worker))
+                outcome = score_archive(request, load_worker, progress, spread=spread)
     except KeyboardInterrupt:
         say("stopped: what is scored is kept, and the same command goes on", stream=sys.stderr)
         return STOPPED

@@ -17,7 +17,7 @@ from serve.archive.instrument import Instrument
 from serve.archive.outcome import Outcome
 from serve.archive.parts import Part
 from serve.archive.request import Request
-from serve.archive.score import score_archive
+from serve.archive.score import Spread, score_archive
 from tests.fakes import FakeClassifier
 
 ROWS: list[dict[str, Any]] = [
@@ -47,13 +47,14 @@ def score(
     numerics: str = "bits",
     progress: NoProgress | None = None,
     read: ReadOptions | None = None,
+    spread: Spread | None = None,
     **options: Any,
 ) -> Outcome:
     def load() -> Instrument:
         return Instrument.of(classifier or FakeClassifier(), numerics=numerics)
 
     request = Request(str(given), output, read or ReadOptions(), **options)
-    return score_archive(request, load, progress or NoProgress())
+    return score_archive(request, load, progress or NoProgress(), spread=spread)
 
 
 def lines(path: Path) -> list[dict[str, Any]]:
