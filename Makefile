@@ -16,6 +16,7 @@ STORE_OPTION = $(if $(STORE),--store "$(STORE)")
 
 SERVE := .venv/serve/.installed
 ARCHIVE := .venv/serve/.installed-archive
+ON_CLUSTER := .venv/serve/.installed-cluster
 TRAIN := .venv/train/.installed
 TEACHER := .venv/train/.installed-teacher
 DEV := .venv/train/.installed-dev
@@ -38,7 +39,7 @@ serve: $(SERVE) ## Serve the live model, or another, over HTTP   [HOST= PORT= MO
 	@exec .venv/serve/bin/python -m serve http --host $(HOST) --port $(PORT) $(if $(MODEL),--model $(MODEL)) \
 	  $(if $(STORE),--annotations "$(STORE)")
 
-score: $(ARCHIVE) ## Score an archive, or go on with it   INPUT=file|folder|pattern|- OUTPUT=out.jsonl|.csv|.parquet [CHECK=1 ROWS=documents REPORT=page.html; more: docs/archives.md]
+score: $(if $(CLUSTER),$(ON_CLUSTER),$(ARCHIVE)) ## Score an archive, or go on with it   INPUT=file|folder|pattern|- OUTPUT=out.jsonl|.csv|.parquet [CHECK=1 ROWS=documents REPORT=page.html; more: docs/archives.md]
 	@$(if $(and $(INPUT),$(OUTPUT)),,echo 'usage: make score INPUT=documents.jsonl OUTPUT=out.jsonl; more: docs/archives.md' >&2; exit 2;) \
 	.venv/serve/bin/python -m serve score "$(INPUT)" "$(OUTPUT)" $(if $(MODEL),--model $(MODEL)) \
 	  $(if $(TEXT),--text "$(TEXT)") $(if $(ID),--id "$(ID)") $(if $(FORMAT),--format $(FORMAT)) $(if $(ENCODING),--encoding "$(ENCODING)") \
@@ -147,6 +148,10 @@ $(SERVE): $(PINS) | .venv/serve/bin/pip
 
 $(ARCHIVE): $(SERVE)
 	@.venv/serve/bin/pip install $(PIP_QUIET) $(PIP_OPTIONS) -c constraints.txt --group archive
+	@touch $@
+
+$(ON_CLUSTER): $(ARCHIVE)
+	@.venv/serve/bin/pip install $(PIP_QUIET) $(PIP_OPTIONS) -c constraints.txt --group cluster
 	@touch $@
 
 $(TRAIN): $(PINS) | .venv/train/bin/pip
