@@ -6,18 +6,16 @@ A part that is made again is the same part, so that doing it twice does no harm.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from model.text.sentences import split_sentences
-from model.text.units import Sentence
 from serve.archive.documents import Document, Documents, Reject
 from serve.archive.inputs.read import SourceReader
 from serve.archive.inputs.record import START, Position, ReadOptions
 from serve.archive.inputs.sources import Source
 
-# A part is whole documents until it has so many sentences, which is enough to sort them by length,
-# or so many characters; a reject counts as a sentence. Committing one takes milliseconds; scoring
-# it, a second or two.
-PART_SENTENCES = 2048
-PART_CHARACTERS = 4 * 1024 * 1024
+# A part is whole documents until they have so many characters, about 2,000 sentences, enough to
+# sort them by length, or until they and the rejects are so many. Scoring one takes a second or
+# two, committing it milliseconds. Sentences are not counted: splitting is left to who scores.
+PART_CHARACTERS = 256 * 1024
+PART_DOCUMENTS = 2048
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +28,7 @@ class Place:
 
 @dataclass
 class Part:
-    """Some documents in order, split into sentences, and the rejects between them.
+    """Some documents in order, and the rejects between them.
 
     Attributes:
         end: where the next part begins.
@@ -38,18 +36,17 @@ class Part:
     """
 
     number: int
-    documents: list[tuple[Document, list[Sentence]]] = field(default_factory=list)
+    documents: list[Document] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
     end: Place = field(default_factory=Place)
     share: float = 0.0
-    sentences: int = 0
     characters: int = 0
 
     @property
     def full(self) -> bool:
         """Whether the next record belongs to the next part."""
         return (
-            self.sentences + len(self.rejects) >= PART_SENTENCES
+            len(self.documents) + len(self.rejects) >= PART_DOCUMENTS
             or self.characters >= PART_CHARACTERS
         )
 
@@ -58,9 +55,7 @@ class Part:
         if isinstance(found, Reject):
             self.rejects.append(found)
             return
-        sentences = split_sentences(found.text)
-        self.documents.append((found, sentences))
-        self.sentences += len(sentences)
+        self.documents.append(found)
         self.characters += len(found.text)
 
 

@@ -28,11 +28,11 @@ def score_apart(part: Part, score: Score) -> ScoredPart:
 
 def _rejected(part: Part) -> ScoredPart:
     rejects = list(part.rejects)
-    for each, _ in part.documents:
+    for each in part.documents:
         got = f"{_TRIES} workers died over it"
         problem = Problem("text", "killer", got, "a document that can be scored", shown(each.text))
         rejects.append(Reject(each.file, each.line, each.record, each.id, problem))
-    result = ScoredPart(part)
+    result = ScoredPart(part.number, part.end, part.share)
     result.rejects = "".join(encoded(each.to_fields()) + "\n" for each in rejects).encode()
     result.rejected.update(each.problem.code for each in rejects)
     result.counts["rejects"] = len(rejects)
@@ -40,7 +40,7 @@ def _rejected(part: Part) -> ScoredPart:
 
 
 def _joined(part: Part, halves: list[ScoredPart]) -> ScoredPart:
-    result = ScoredPart(part)
+    result = ScoredPart(part.number, part.end, part.share)
     for half in halves:
         result.sentences += half.sentences
         result.documents += half.documents

@@ -2,7 +2,8 @@
 
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Protocol, Self, TextIO
 
@@ -10,19 +11,29 @@ from tqdm import tqdm
 
 from model.command_line import say
 from serve.archive.inputs.sources import Source
-from serve.archive.parts import Part
+from serve.archive.parts import Place
 
 _SECONDS_A_LINE = 60.0
+
+
+@dataclass(frozen=True)
+class FinishedPart:
+    """A part that is finished: where it ends, how much of that file was read, its counts."""
+
+    number: int
+    end: Place
+    share: float
+    counts: Mapping[str, int]
 
 
 class Progress(Protocol):
     """What a run tells of itself."""
 
-    def begin(self, sources: Sequence[Source], part: Part) -> None:
-        """The input is known; `part` is the last that was finished before."""
+    def begin(self, sources: Sequence[Source], start: Place) -> None:
+        """The input is known, and where it goes on."""
         ...
 
-    def advance(self, part: Part) -> None:
+    def advance(self, part: FinishedPart) -> None:
         """A part is finished."""
         ...
 
@@ -52,25 +63,25 @@ class ShownProgress:
         if self._bar is not None:
             self._bar.close()
 
-    def begin(self, sources: Sequence[Source], part: Part) -> None:
+    def begin(self, sources: Sequence[Source], start: Place) -> None:
         """See Progress."""
         sizes = [max(0, source.size) for source in sources]
         self._before = [0]
         for size in sizes:
             self._before.append(self._before[-1] + size)
         self._began = self._said = self._clock()
-        self._first = self._at = self._place(part)
+        self._first = self._at = self._place(start, 0.0)
         if self._stream.isatty():
             total = self._before[-1]
             self._bar = tqdm(
                 total=total, initial=int(self._at), unit="B", unit_scale=True, file=self._stream
             )
 
-    def advance(self, part: Part) -> None:
+    def advance(self, part: FinishedPart) -> None:
         """See Progress."""
-        now, place = self._clock(), self._place(part)
-        self._sentences += part.sentences
-        self._rejects += len(part.rejects)
+        now, place = self._clock(), self._place(part.end, part.share)
+        self._sentences += part.counts["rows"]
+        self._rejects += part.counts["rejects"]
         rate = self._sentences / max(1e-9, now - self._began)
         if self._bar is not None:
             rejects = f", {self._rejects:,} rejects" if self._rejects else ""
@@ -90,8 +101,8 @@ class ShownProgress:
             f"{rate:,.0f} sentences/s, {self._rejects:,} rejects, {left / 60:,.0f} min left"
         )
 
-    def _place(self, part: Part) -> float:
-        file = part.end.file
+    def _place(self, end: Place, share: float) -> float:
+        file = end.file
         if file + 1 >= len(self._before):
             return self._before[-1]
-        return self._before[file] + part.share * (self._before[file + 1] - self._before[file])
+        return self._before[file] + share * (self._before[file + 1] - self._before[file])

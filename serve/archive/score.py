@@ -20,7 +20,7 @@ from serve.archive.inputs.sources import changed, with_digests
 from serve.archive.instrument import Instrument
 from serve.archive.outcome import Outcome, already_done
 from serve.archive.parts import Part, Place, cut
-from serve.archive.progress import Progress
+from serve.archive.progress import FinishedPart, Progress
 from serve.archive.request import (
     Request,
     check_output,
@@ -103,27 +103,25 @@ def _begin(run: Run) -> Outcome | None:
 
 def _score(run: Run, progress: Progress, spread: Spread) -> None:
     """Score and commit every part that is not committed yet."""
-    last = Part(-1)
+    number, start = 0, Place()
     for done in run.work.finished(verify=True):
-        last = Part(done.number, end=done.end)
-    progress.begin(run.sources, last)
+        number, start = done.number + 1, done.end
+    progress.begin(run.sources, start)
     with SeenIds(run.work.ids) as seen:
         documents = Documents(run.request.read, seen)
-        parts = cut(
-            run.sources, run.request.read, documents, start=last.end, number=last.number + 1
-        )
+        parts = cut(run.sources, run.request.read, documents, start=start, number=number)
         for scored in spread(_wanted(parts, run.work, progress), run.instrument):
             seen.keep()
-            _check_unchanged(run, scored.part.end)
+            _check_unchanged(run, scored.end)
             run.work.commit(scored)
-            progress.advance(scored.part)
+            progress.advance(FinishedPart(scored.number, scored.end, scored.share, scored.counts))
 
 
 def _wanted(parts: Iterator[Part], work: WorkFolder, progress: Progress) -> Iterator[Part]:
     """Those parts that are not committed; of some before which one was damaged, the later are."""
     for part in parts:
-        if work.done(part.number):
-            progress.advance(part)
+        if done := work.done(part.number):
+            progress.advance(FinishedPart(part.number, part.end, part.share, done.counts))
         else:
             yield part
 

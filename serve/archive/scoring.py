@@ -9,9 +9,10 @@ from model.errors import EngineFailure
 from model.repeats import ScoreOnce
 from model.scored import ScoredSentence
 from model.text.language import foreign_sentences
+from model.text.sentences import split_sentences
 from serve.archive.documents import Document, Reject
 from serve.archive.inputs.record import Problem, shown
-from serve.archive.parts import Part
+from serve.archive.parts import Part, Place
 from serve.archive.rows import (
     COUNTS,
     carried,
@@ -24,13 +25,15 @@ from serve.archive.rows import (
 
 @dataclass
 class ScoredPart:
-    """What a part comes to: lines of JSON, and sums over them.
+    """What a part comes to: lines of JSON, and sums over them. Its texts are let go.
 
     Attributes:
         columns: the kinds of value of the id and of each field that records carry, by appearance.
     """
 
-    part: Part
+    number: int
+    end: Place
+    share: float = 0.0
     sentences: bytes = b""
     documents: bytes = b""
     rejects: bytes = b""
@@ -52,7 +55,7 @@ class PartScorer:
         Raises:
             EngineFailure: the engine scores nothing any more.
         """
-        result, rejects = ScoredPart(part), list(part.rejects)
+        result, rejects = ScoredPart(part.number, part.end, part.share), list(part.rejects)
         sentences, documents = list[str](), list[str]()
         for document, scored in self._scored(part):
             if isinstance(scored, Reject):
@@ -70,8 +73,8 @@ class PartScorer:
         return result
 
     def _scored(self, part: Part) -> Iterator[tuple[Document, list[ScoredSentence] | Reject]]:
-        answers = self._scorer.score_each([sentences for _, sentences in part.documents])
-        for (document, _), answer in zip(part.documents, answers, strict=True):
+        answers = self._scorer.score_each([split_sentences(each.text) for each in part.documents])
+        for document, answer in zip(part.documents, answers, strict=True):
             if isinstance(answer, EngineFailure):
                 problem = Problem("text", "engine", str(answer), "", shown(document.text))
                 yield document, _reject(document, problem)

@@ -102,7 +102,7 @@ class WorkFolder:
 
     def commit(self, scored: ScoredPart) -> DonePart:
         """Keep a part: its bytes first, then its marker."""
-        number, part = scored.part.number, self._place(scored.part.number, "part")
+        number, part = scored.number, self._place(scored.number, "part")
         part.parent.mkdir(exist_ok=True)
         content = [getattr(scored, name) for name in SECTIONS]
         with part.open("wb") as file:
@@ -116,7 +116,7 @@ class WorkFolder:
             number,
             lengths,
             digest,
-            scored.part.end,
+            scored.end,
             dict(scored.counts),
             dict(scored.rejected),
             scored.columns,

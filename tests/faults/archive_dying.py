@@ -60,7 +60,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 def main(source: str, folder: str, ending: str) -> None:
     """Try every moment; prints how many there were, or exits with what went wrong."""
-    parts.PART_SENTENCES = 40
+    parts.PART_DOCUMENTS = 8
     place = Path(folder)
 
     def run(name: str) -> Callable[[], object]:

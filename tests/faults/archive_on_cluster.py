@@ -10,6 +10,7 @@ from model.command_line import say
 from serve.archive import parts
 from serve.archive.cluster import cluster
 from serve.archive.instrument import Instrument
+from serve.archive.progress import FinishedPart
 from tests.fakes import FakeClassifier, NamingEngine
 from tests.serve.archive.archives import NoProgress, score
 
@@ -34,7 +35,7 @@ class Watching(NoProgress):
         super().__init__()
         self._nodes, self._victim, self._stop = nodes, victim, stop
 
-    def advance(self, part: parts.Part) -> None:
+    def advance(self, part: FinishedPart) -> None:
         super().advance(part)
         if part.number == 3 and self._victim is not None:
             self._nodes.remove_node(self._victim, allow_graceful=False)
@@ -45,7 +46,7 @@ class Watching(NoProgress):
 
 def main(source: str, folder: str) -> None:
     """Score with a node killed; then stop such a run, go on on one machine; then with poison."""
-    parts.PART_SENTENCES = 8
+    parts.PART_DOCUMENTS = 3
     place = Path(folder)
     nodes = Cluster(initialize_head=True, head_node_args={"num_cpus": 2})
     victim = nodes.add_node(num_cpus=2)

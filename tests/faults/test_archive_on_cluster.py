@@ -16,7 +16,7 @@ def test_a_cluster_gives_the_bytes_of_one_machine_whatever_dies(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     pytest.importorskip("ray", reason="of the optional group cluster")
-    monkeypatch.setattr(parts, "PART_SENTENCES", 8)
+    monkeypatch.setattr(parts, "PART_DOCUMENTS", 3)
     source = write_jsonl(tmp_path / "in.jsonl", *many(90), "{")
     score(source, tmp_path / "one.jsonl")
 

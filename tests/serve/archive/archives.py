@@ -15,7 +15,8 @@ from serve.archive.inputs.record import ReadOptions
 from serve.archive.inputs.sources import Source
 from serve.archive.instrument import Instrument
 from serve.archive.outcome import Outcome
-from serve.archive.parts import Part
+from serve.archive.parts import Place
+from serve.archive.progress import FinishedPart
 from serve.archive.request import Request
 from serve.archive.score import Spread, score_archive
 from tests.fakes import FakeClassifier
@@ -32,10 +33,10 @@ class NoProgress:
     def __init__(self) -> None:
         self.parts: list[int] = []
 
-    def begin(self, sources: Sequence[Source], part: Part) -> None:
+    def begin(self, sources: Sequence[Source], start: Place) -> None:
         pass
 
-    def advance(self, part: Part) -> None:
+    def advance(self, part: FinishedPart) -> None:
         self.parts.append(part.number)
 
 

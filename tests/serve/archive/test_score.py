@@ -14,6 +14,7 @@ from serve.archive import parts
 from serve.archive.check import check_archive
 from serve.archive.errors import DiskFull, InputChanged, JobDiffers, OutputRefused
 from serve.archive.inputs.record import ReadOptions
+from serve.archive.progress import FinishedPart
 from serve.archive.request import Request
 from serve.archive.work_folder import WorkFolder
 from tests.fakes import FakeClassifier, NamingEngine
@@ -32,7 +33,7 @@ from tests.serve.archive.archives import (
 
 @pytest.fixture(autouse=True)
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parts, "PART_SENTENCES", 8)
+    monkeypatch.setattr(parts, "PART_DOCUMENTS", 3)
 
 
 def test_every_sentence_becomes_a_row_with_its_documents_id_and_fields(tmp_path: Path):
@@ -184,7 +185,7 @@ def stop_after(number: int) -> NoProgress:
     """Progress that stops the run, as Ctrl-C does, once a part is committed."""
 
     class Stopping(NoProgress):
-        def advance(self, part: parts.Part) -> None:
+        def advance(self, part: FinishedPart) -> None:
             super().advance(part)
             if part.number == number:
                 raise KeyboardInterrupt
@@ -266,7 +267,7 @@ def test_an_input_that_changes_under_the_run_is_noticed(tmp_path: Path):
     source, output = write_jsonl(tmp_path / "in.jsonl", *many(60)), tmp_path / "out.jsonl"
 
     class Appending(NoProgress):
-        def advance(self, part: parts.Part) -> None:
+        def advance(self, part: FinishedPart) -> None:
             super().advance(part)
             source.write_bytes(source.read_bytes() + b"{}\n")
 
@@ -341,7 +342,7 @@ def test_a_disk_that_fills_up_keeps_what_is_scored(tmp_path: Path, monkeypatch: 
     keep = WorkFolder.commit
 
     def full(self: WorkFolder, scored):  # noqa: ANN001
-        if scored.part.number == 4:
+        if scored.number == 4:
             raise OSError(28, "No space left on device")
         return keep(self, scored)
 
