@@ -15,6 +15,8 @@ STORE ?=
 STORE_OPTION = $(if $(STORE),--store "$(STORE)")
 
 SERVE := .venv/serve/.installed
+ARCHIVE := .venv/serve/.installed-archive
+ON_CLUSTER := .venv/serve/.installed-cluster
 TRAIN := .venv/train/.installed
 TEACHER := .venv/train/.installed-teacher
 DEV := .venv/train/.installed-dev
@@ -37,9 +39,12 @@ serve: $(SERVE) ## Serve the live model, or another, over HTTP   [HOST= PORT= MO
 	@exec .venv/serve/bin/python -m serve http --host $(HOST) --port $(PORT) $(if $(MODEL),--model $(MODEL)) \
 	  $(if $(STORE),--annotations "$(STORE)")
 
-score: $(SERVE) ## Score a file of documents   INPUT=file.jsonl|file.txt OUTPUT=out.jsonl [MODEL=folder]
-	@$(if $(and $(INPUT),$(OUTPUT)),,echo 'usage: make score INPUT=file.jsonl OUTPUT=out.jsonl' >&2; exit 2;) \
-	.venv/serve/bin/python -m serve score "$(INPUT)" "$(OUTPUT)" $(if $(MODEL),--model $(MODEL))
+score: $(if $(CLUSTER),$(ON_CLUSTER),$(ARCHIVE)) ## Score an archive, or go on with it   INPUT=file|folder|pattern|- OUTPUT=out.jsonl|.csv|.parquet [CHECK=1 ROWS=documents REPORT=page.html; more: docs/archives.md]
+	@$(if $(and $(INPUT),$(OUTPUT)),,echo 'usage: make score INPUT=documents.jsonl OUTPUT=out.jsonl; more: docs/archives.md' >&2; exit 2;) \
+	.venv/serve/bin/python -m serve score "$(INPUT)" "$(OUTPUT)" $(if $(MODEL),--model $(MODEL)) \
+	  $(if $(TEXT),--text "$(TEXT)") $(if $(ID),--id "$(ID)") $(if $(FORMAT),--format $(FORMAT)) $(if $(ENCODING),--encoding "$(ENCODING)") \
+	  $(if $(ROWS),--rows $(ROWS)) $(if $(CHECK),--check) $(if $(OVERWRITE),--overwrite) $(if $(RESTART),--restart) \
+	  $(if $(REPORT),--report "$(REPORT)") $(if $(GROUP),--group "$(GROUP)") $(if $(TIME),--time "$(TIME)") $(if $(LABELS),--labels "$(LABELS)") $(if $(CLUSTER),--cluster "$(CLUSTER)")
 
 import: $(TRAIN) ## Take annotations from a file of any known format   FROM=file [FORMAT= ANNOTATOR= CHECK=1; more: --help]
 	@$(if $(FROM),,echo 'usage: make import FROM=file; formats: .venv/train/bin/python -m data import --help' >&2; exit 2;) \
@@ -142,6 +147,14 @@ clean: ## Remove environments and caches; trained models in var/ stay
 
 $(SERVE): $(PINS) | .venv/serve/bin/pip
 	@.venv/serve/bin/pip install $(PIP_QUIET) $(PIP_OPTIONS) -c constraints.txt --group serve
+	@touch $@
+
+$(ARCHIVE): $(SERVE)
+	@.venv/serve/bin/pip install $(PIP_QUIET) $(PIP_OPTIONS) -c constraints.txt --group archive
+	@touch $@
+
+$(ON_CLUSTER): $(ARCHIVE)
+	@.venv/serve/bin/pip install $(PIP_QUIET) $(PIP_OPTIONS) -c constraints.txt --group cluster
 	@touch $@
 
 $(TRAIN): $(PINS) | .venv/train/bin/pip

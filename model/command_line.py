@@ -14,7 +14,7 @@ EXIT_CODES = (
     "stays), 5 locked by another training or promotion, 6 nothing new, 7 not enough data, "
     "70 engine hung, 130 stopped"
 )
-_FAILED, _STOPPED = 1, 130
+_FAILED, STOPPED = 1, 130
 
 
 def run(command: Callable[[], int | None], *, stopped: str = "stopped: nothing was written") -> int:
@@ -33,7 +33,7 @@ def run(command: Callable[[], int | None], *, stopped: str = "stopped: nothing w
         return _FAILED
     except KeyboardInterrupt:
         say(stopped, stream=sys.stderr)
-        return _STOPPED
+        return STOPPED
 
 
 def say(text: str, *, stream: TextIO | None = None) -> None:

@@ -1,10 +1,13 @@
 """Self-test of a loaded model: golden sentences must get the scores that training recorded."""
 
+import hashlib
+
 from model.artifact.folder import Artifact
 from model.classifier import StanceClassifier, load_classifier
 from model.engines.choose import choose_engine
 from model.errors import GoldenMismatch
 from model.stance import STANCES
+from model.text.units import Sentence
 
 
 def load_tested_classifier(
@@ -43,3 +46,15 @@ def golden_difference(classifier: StanceClassifier, artifact: Artifact) -> float
         for row, (_, expected) in zip(scored, golden, strict=True)
         for stance, score in zip(STANCES, row.scores, strict=True)
     )
+
+
+def numerics(classifier: StanceClassifier, artifact: Artifact) -> str:
+    """Return the sha256 of the raw logits of the golden sentences: which arithmetic this is.
+
+    Two machines with the same digest give the same scores to the last bit. Families of CPUs differ:
+    archives that mix them would mix two instruments.
+    """
+    texts = [text for text, _ in artifact.golden()]
+    sentences = [Sentence(i, 0, len(text), text) for i, text in enumerate(texts)]
+    logits = classifier.logits(classifier.tokenise(sentences).ids)
+    return hashlib.sha256(logits.tobytes()).hexdigest()

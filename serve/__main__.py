@@ -23,11 +23,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return run(lambda: _run(options))
 
 
-def _run(options: argparse.Namespace) -> None:
+def _run(options: argparse.Namespace) -> int | None:
     try:
-        options.run(options)
+        code: int | None = options.run(options)
     except (ValidationError, OSError) as error:
         raise Unusable(str(error)) from error
+    return code
 
 
 def _parser() -> argparse.ArgumentParser:

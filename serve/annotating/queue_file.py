@@ -13,7 +13,7 @@ from data.store.queue_items import QueueItem
 from data.store.store import AnnotationStore
 from model.classifier import StanceClassifier
 from serve.annotating.recorder import candidate
-from serve.archive.score import read_documents
+from serve.archive.documents import read_documents
 
 
 def score_file(path: Path, classifier: StanceClassifier) -> list[Candidate]:
@@ -23,7 +23,7 @@ def score_file(path: Path, classifier: StanceClassifier) -> list[Candidate]:
         InvalidData: with every fault of every row.
     """
     return [
-        candidate(row, classifier.manifest, document.id, row.sentence.index)
+        candidate(row, classifier.manifest, str(document.id), row.sentence.index)
         for document in read_documents(path)
         for row in classifier.classify(document.text)
         if not check_row({"text": row.sentence.text, "labels": []})

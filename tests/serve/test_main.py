@@ -176,3 +176,22 @@ def test_bad_rows_are_listed_and_nothing_is_written(
     assert "in.jsonl:1: text" in message
     assert "in.jsonl:2: row" in message
     assert not (tmp_path / "out.jsonl").exists()
+    assert len((tmp_path / "out.jsonl.rejects.jsonl").read_text().splitlines()) == 2
+
+
+def test_a_bad_row_among_good_ones_is_told_and_the_exit_code_says_so(
+    tiny_artifact: Artifact, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    source, output = tmp_path / "in.csv", tmp_path / "out.csv"
+    source.write_text("key,body\n1,the welcome.\n2\n")
+    options = ["--model", str(tiny_artifact.folder), "--text", "body", "--id", "key"]
+
+    assert main(["score", str(source), str(output), "--check", *options]) == 3
+    assert not output.exists()
+    assert main(["score", str(source), str(output), *options]) == 3
+
+    assert len(output.read_text().splitlines()) == 2
+    told = capsys.readouterr()
+    assert "1 documents in 1 files can be scored" in told.out
+    assert "1 sentences of 1 documents are in" in told.out
+    assert told.err.count("in.csv:3: row: cells: got 1 cells; 2, one a column") == 2

@@ -1,0 +1,1 @@
+"""Rows of finished parts to one file: JSON Lines, CSV or Parquet."""

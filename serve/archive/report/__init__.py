@@ -1,0 +1,1 @@
+"""What an archive adds up to: shares with intervals, corrected, and how far they hold."""
