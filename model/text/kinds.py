@@ -102,7 +102,7 @@ def kind_of(text: str, *, alone: bool, listed: bool, last: bool, before_quotatio
     Args:
         text: the sentence.
         alone: whether it is all of its paragraph.
-        listed: whether a mark stands before it.
+        listed: whether a mark or a speaker's label stands before it.
         last: whether no paragraph follows.
         before_quotation: whether the next paragraph opens a quotation.
     """

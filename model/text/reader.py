@@ -15,9 +15,9 @@ from model.text.units import Kind, Sentence, Span
 class Reader:
     """Reads the paragraphs of one text in order."""
 
-    def __init__(self, text: str, *, whole_quotations: bool) -> None:
+    def __init__(self, text: str, speakers: Speakers, *, whole_quotations: bool) -> None:
         self._text, self._whole_quotations = text, whole_quotations
-        self._speakers = Speakers(text)
+        self._speakers = speakers
         self._speaker: str | None = None
         self._turn: int | None = None
         self._carried: Span | None = None
@@ -72,7 +72,8 @@ class Reader:
         before = prefix.start if prefix.speaker is None else prefix.label
         mark = _span(passage, before, prefix.body) if before < prefix.body else None
         text = passage.text[prefix.body : piece.end]
-        kind = self._kind(text, mark, paragraph, following, alone=alone)
+        listed = paragraph.listed or mark is not None or prefix.speaker is not None
+        kind = self._kind(text, mark, paragraph, following, alone=alone, listed=listed)
         if kind == "speaker":
             self._turned(text.strip("*_ "))
         unit = self._made(passage, (prefix.body, piece.end), kind, mark, source)
@@ -111,10 +112,11 @@ class Reader:
         following: Paragraph | None,
         *,
         alone: bool,
+        listed: bool,
     ) -> Kind:
         if paragraph.whole:
             return "sentence"
-        if alone and mark is None and self._speakers.is_repeated(text):
+        if alone and not listed and self._speakers.is_alone(text):
             return "speaker"
         if mark is not None and self._text[mark[0]] == "#":
             return "heading"
@@ -122,7 +124,7 @@ class Reader:
         return kind_of(
             text,
             alone=alone,
-            listed=paragraph.listed or mark is not None,
+            listed=listed,
             last=following is None,
             before_quotation=opens,
         )

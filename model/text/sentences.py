@@ -4,8 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from model.errors import UnusableSpans
+from model.text.lines.lines import has_captions, lines_of
 from model.text.lines.paragraphs import Paragraph, paragraphs
 from model.text.reader import Reader
+from model.text.speakers import Speakers
 from model.text.units import Kind, Layout, Sentence, Span
 
 __all__ = [
@@ -39,8 +41,11 @@ def iter_sentences(
     text: str, *, layout: Layout = Layout.AUTO, whole_quotations: bool = False
 ) -> Iterator[Sentence]:
     """Yield what `read_sentences` lists, paragraph by paragraph."""
-    reader = Reader(text, whole_quotations=whole_quotations)
-    for index, sentence in enumerate(_in_order(reader, paragraphs(text, layout))):
+    lines = list(lines_of(text))
+    speakers = Speakers(text, lines)
+    reader = Reader(text, speakers, whole_quotations=whole_quotations)
+    found = paragraphs(lines, layout, turns=speakers.turns, captions=has_captions(text))
+    for index, sentence in enumerate(_in_order(reader, found)):
         yield sentence if sentence.index == index else replace(sentence, index=index)
 
 

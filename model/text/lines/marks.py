@@ -29,8 +29,13 @@ _NUMBER = (
 )
 _LETTER = r"(?:\(?(?:[ivxlcIVXLC]{1,6}|[a-zA-Z])\)\s+|(?:[ivxIVX]{1,5}|[a-zA-Z])\.\s+)"
 _ITEM = re.compile(rf"(?:({_STRONG})|({_BULLET})|({_NUMBER}|{_LETTER}))")
+# When something was said, or on which page it is printed.
+_PLACED = (
+    r"(?:[\[(]\d{1,2}:\d{2}(?::\d{2})?(?:\.\d{1,3})?[\])]|\d{1,2}:\d{2}:\d{2}"
+    r"|\[(?:[Pp]age|PAGE|[Tt]ime|[Cc]ol(?:umn)?|[Pp]p?)[.:]?\s?[A-Z]?\d[\d:.]{0,7}\])\s+"
+)
 _MARK = re.compile(
-    rf"(?:{_BULLET})?(?:{_STRONG}|{_NUMBER})?(?:\([a-zA-Z]{{1,4}}\)\s+|\(\d{{1,3}}\)\s+)?"
+    rf"(?:{_PLACED})?(?:{_BULLET})?(?:{_STRONG}|{_NUMBER})?(?:\([a-zA-Z]{{1,4}}\)\s+|\(\d{{1,3}}\)\s+)?"
 )
 _PAREN_LETTER = re.compile(r"\(?(?:[ivxlcIVXLC]{1,6}|[a-zA-Z])\)\s+")
 _DOT_LETTER = re.compile(r"(?:[IVX]{1,5}|[A-Za-z])\.\s+")

@@ -11,13 +11,15 @@ from itertools import pairwise
 from model.text.abbreviations import ends_with_abbreviation
 from model.text.lines.furniture import furniture
 from model.text.lines.line_ends import is_open
-from model.text.lines.lines import Line, has_captions, lines_of
+from model.text.lines.lines import Line
 from model.text.lines.marks import Items, begins_with_reference
 from model.text.lines.wraps import Wraps
 from model.text.units import Layout, Span
 
 # A line this short before what looks like an item is a heading or an introduction.
 _SHORT = 30
+# How the words of somebody end who was interrupted, or a remark of the record.
+_BROKEN_OFF = "-\u2013\u2014)]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +48,28 @@ class Paragraph:
         return self.parts[-1][1]
 
 
-def paragraphs(text: str, layout: Layout = Layout.AUTO) -> Iterator[Paragraph]:
+def paragraphs(
+    lines: Sequence[Line], layout: Layout, *, turns: frozenset[int], captions: bool
+) -> Iterator[Paragraph]:
     """Yield the paragraphs of a text by where they begin; every visible character is in one.
 
-    Lines are looked at before the first is yielded; sentences can be read one paragraph at a time.
+    Args:
+        lines: the text's; looked at before the first paragraph is yielded.
+        layout: how they are meant.
+        turns: where the lines begin that begin with a speaker's label.
+        captions: whether it is the text of a film.
     """
-    lines = list(lines_of(text))
     if layout is Layout.ONE_SENTENCE_PER_LINE:
         yield from (Paragraph(((line.start, line.end),), whole=True) for line in lines)
     elif lines:
-        yield from _Reader(lines, layout, captions=has_captions(text)).paragraphs()
+        yield from _Reader(lines, layout, turns, captions=captions).paragraphs()
 
 
 class _Reader:
-    def __init__(self, lines: Sequence[Line], layout: Layout, *, captions: bool) -> None:
-        self._lines, self._layout, self._captions = lines, layout, captions
+    def __init__(
+        self, lines: Sequence[Line], layout: Layout, turns: frozenset[int], *, captions: bool
+    ) -> None:
+        self._lines, self._layout, self._turns, self._captions = lines, layout, turns, captions
         self._page = furniture(lines)
         self._items = Items(lines)
         self._wraps = Wraps(lines)
@@ -109,13 +118,17 @@ class _Reader:
         line, after = self._lines[number], self._lines[following]
         if self._layout is Layout.PARAGRAPHS or line.depth != after.depth:
             return False
-        if self._begins_item(number, following):
+        if self._begins_item(number, following) or self._begins_turn(line, after):
             return False
         if self._layout is Layout.WRAPPED and not after.after_blank:
             return True
         if self._captions:
             return not line.closed and line.text[-1] not in "])" and after.text[0] not in "[("
         return self._wraps.goes_on(number, following)
+
+    def _begins_turn(self, line: Line, after: Line) -> bool:
+        """Whether somebody else speaks on a line; not in a sentence that names somebody there."""
+        return after.start in self._turns and (line.closed or line.text[-1] in _BROKEN_OFF)
 
     def _begins_item(self, number: int, following: int) -> bool:
         """Whether a line that looks like an item is one, and not a number at a line's start."""
