@@ -57,7 +57,7 @@ _OFFICE = r"(?:Chair(?:man|woman|person)?|Senator|Secretary|Ambassador|Represent
 SOFT_STOP = re.compile(
     rf"(?P<who>(?:{_TITLE}|(?:The\s)?{_OFFICE})\s{{1,3}}{_NAME}|The\s{_OFFICE})\.\s+{_NEXT}"
 )
-QA_STOP = re.compile(r"(?P<who>[QA])\.\s+(?=[\"\u201c(\[]?[A-Z])")
+QA_STOP = re.compile(r"(?P<who>[QA])\.\s+(?=(?:[-\u2013\u2014]+\s)?[\"\u201c(\[]?[A-Z])")
 QA_WIDE = re.compile(r"(?P<who>[QA])(?:\t\s*|\s{2,})(?=\S)")
 QA_THIN = re.compile(r"(?P<who>Q)\s(?=[\"\u201c(\[\u2026\u2013\u2014-]|[A-Z])")
 ALONE = re.compile(rf"(?:{_TITLE}\s{{1,3}}{_NAME}|(?:The|Madam|THE)\s[A-Z][\w -]{{2,30}}){_ASIDES}")

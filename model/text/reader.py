@@ -26,7 +26,7 @@ class Reader:
     def read(self, paragraph: Paragraph, following: Paragraph | None) -> Iterator[Sentence]:
         """Yield the sentences of a paragraph; `following` is the next that is no furniture."""
         if paragraph.furniture:
-            (start, end) = paragraph.parts[0]
+            start, end = paragraph.start, paragraph.end
             yield Sentence(next(self._count), start, end, self._text[start:end], "furniture")
             return
         passage = Passage(self._text, paragraph.parts)

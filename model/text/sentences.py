@@ -72,7 +72,7 @@ def _in_order(reader: Reader, found: Iterator[Paragraph]) -> Iterator[Sentence]:
     edge, mixed = 0, False
     for paragraph, following in _with_next(found):
         units = reader.read(paragraph, following)
-        if paragraph.furniture and paragraph.start < edge:
+        if paragraph.start < edge:
             waiting += units
             mixed = True
             continue

@@ -70,6 +70,11 @@ def lines_of(text: str) -> Iterator[Line]:
         indent = len(raw) - marks - len(raw[marks:].lstrip())
         start = begin + marks + indent
         depth = quoted.group().count(">") if quoted else 0
-        after_blank = blank or (gap not in ("", "\n", "\r\n") and len(_BREAK.findall(gap)) > 1)
+        after_blank = blank or (gap not in ("", "\n", "\r\n") and _has_empty_line(gap))
         yield Line(start, start + len(content), content, indent, after_blank, "\f" in gap, depth)
         gap_start, blank = match.end(), False
+
+
+def _has_empty_line(gap: str) -> bool:
+    """Whether the breaks between two lines leave one empty; a form feed by itself does not."""
+    return len(_BREAK.findall(gap.replace("\f", ""))) > 1

@@ -6,13 +6,16 @@ stands between them and is left out. Linear in the length of the text.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from model.text.abbreviations import ends_with_abbreviation
+from model.text.lines.claims import says
+from model.text.lines.footnotes import footnotes
 from model.text.lines.furniture import furniture
 from model.text.lines.line_ends import is_open
 from model.text.lines.lines import Line
 from model.text.lines.marks import Items, begins_with_reference
+from model.text.lines.page_forms import has_form
 from model.text.lines.wraps import Wraps
 from model.text.units import Layout, Span
 
@@ -70,7 +73,10 @@ class _Reader:
         self, lines: Sequence[Line], layout: Layout, turns: frozenset[int], *, captions: bool
     ) -> None:
         self._lines, self._layout, self._turns, self._captions = lines, layout, turns, captions
-        self._page = furniture(lines)
+        found = [has_form(line.text) for line in lines]
+        self._notes = footnotes(lines, found)
+        noted = [form or note > 0 for form, note in zip(found, self._notes, strict=True)]
+        self._page = furniture(lines, noted)
         self._items = Items(lines)
         self._wraps = Wraps(lines)
 
@@ -94,9 +100,14 @@ class _Reader:
     def _made(self, own: list[int], page: list[int]) -> Iterator[Paragraph]:
         if own:
             yield Paragraph(self._parts(own), listed=self._is_item(own[0]))
-        for number in page:
-            line = self._lines[number]
-            yield Paragraph(((line.start, line.end),), furniture=True)
+        for _, numbers in groupby(page, key=lambda number: self._notes[number] or -number - 1):
+            yield self._of_page(list(numbers))
+
+    def _of_page(self, numbers: list[int]) -> Paragraph:
+        """Return a line of the page, or a note at its foot; a note that says something is read."""
+        parts = self._parts(numbers)
+        said = self._notes[numbers[0]] and any(says(self._lines[i].text) for i in numbers)
+        return Paragraph(parts, furniture=not said, listed=True)
 
     def _parts(self, own: list[int]) -> tuple[Span, ...]:
         parts = [(self._lines[own[0]].start, self._lines[own[0]].end)]
