@@ -5,11 +5,15 @@ from itertools import count
 
 from model.text.boundaries.boundaries import Piece, Splitter
 from model.text.boundaries.quotations import OPENING, Quotation, attributions, quotations
-from model.text.kinds import is_notice, kind_of
+from model.text.kinds import Place, kind_of
 from model.text.lines.paragraphs import Paragraph
+from model.text.page_words import is_notice
 from model.text.passage import Passage
 from model.text.speakers import Speakers
 from model.text.units import Kind, Sentence, Span
+
+_DASHES = ("-", "--", "\u2013", "\u2014", "\u2015")
+_CLOSING = ('"', "\u201d", "\u2019", "\u00bb", "''")
 
 
 class Reader:
@@ -21,6 +25,7 @@ class Reader:
         self._speaker: str | None = None
         self._turn: int | None = None
         self._carried: Span | None = None
+        self._after_quotation = False
         self._count = count()
 
     def read(self, paragraph: Paragraph, following: Paragraph | None) -> Iterator[Sentence]:
@@ -49,6 +54,7 @@ class Reader:
             if piece.prefix.body < piece.end:
                 alone = len(pieces) == 1
                 yield self._unit(passage, piece, source, paragraph, following, alone=alone)
+        self._after_quotation = passage.text.endswith(_CLOSING)
 
     def _label(self, passage: Passage, piece: Piece) -> Sentence:
         """Return the speaker's label before a sentence; a new turn begins."""
@@ -121,13 +127,9 @@ class Reader:
         if mark is not None and self._text[mark[0]] == "#":
             return "heading"
         opens = following is not None and self._text.startswith(OPENING, following.start)
-        return kind_of(
-            text,
-            alone=alone,
-            listed=listed,
-            last=following is None,
-            before_quotation=opens,
-        )
+        dashed = mark is not None and self._text[mark[0] : mark[1]] in _DASHES
+        place = Place(alone, listed, dashed, following is None, opens, self._after_quotation)
+        return kind_of(text, place)
 
     def _turned(self, speaker: str) -> None:
         self._speaker = speaker

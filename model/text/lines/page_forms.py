@@ -51,7 +51,6 @@ _FORMS = re.compile(
     r"|\d{1,2}(?:[.:]\d{2})?\s?(?:[ap]\.?m\.?|noon)"  # when, in the records of parliaments
     r"|WEBVTT.{0,40}|\((?:more|MORE|ENDS?|ends?|cont(?:inued|'d|\.)?)\)"
     r"|(?:END|ENDS|BT|NNNN|-?30-?|QED)\.?"
-    r"|!\[[^\[\]]{0,200}\]\([^()\s]{0,300}\)"  # a picture, in Markdown
 )
 # A title and a number, set apart; a browser's header. Not if they say something.
 _SET_APART = re.compile(
@@ -61,6 +60,7 @@ _SET_APART = re.compile(
 _ADDRESS = re.compile(
     r"(?:https?://|www\.|file:/)\S{1,600}\s{1,40}\d{1,3}\s?(?:/|of)\s?\d{1,3}"
     r"|\d{1,3}\s?(?:/|of)\s?\d{1,3}\s{1,40}(?:https?://|www\.|file:/)\S{1,600}"
+    r"|!\[[^\[\]]{0,200}\]\([^()\s]{0,300}\)"  # a picture, and where links lead, in Markdown
     r"|\[[^\[\]\s]{1,40}\]:\s{1,4}<?(?:https?://|www\.)\S{1,600}(?:\s{1,4}[\"'(].{0,100}[\"')])?"
 )
 _PROSE = re.compile(r"\w?[a-z]+ ")  # spares most lines the pattern above
