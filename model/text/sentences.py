@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from model.errors import UnusableSpans
+from model.text.lines.line_numbers import without_numbers
 from model.text.lines.lines import has_captions, lines_of
 from model.text.lines.paragraphs import Paragraph, paragraphs
 from model.text.reader import Reader
@@ -41,7 +42,7 @@ def iter_sentences(
     text: str, *, layout: Layout = Layout.AUTO, whole_quotations: bool = False
 ) -> Iterator[Sentence]:
     """Yield what `read_sentences` lists, paragraph by paragraph."""
-    lines = list(lines_of(text))
+    lines = without_numbers(list(lines_of(text)))
     speakers = Speakers(text, lines)
     reader = Reader(text, speakers, whole_quotations=whole_quotations)
     found = paragraphs(lines, layout, turns=speakers.turns, captions=has_captions(text))

@@ -21,6 +21,8 @@ _GAP_NUMBER = re.compile(
 _GAP = re.compile(r"\S(?:\s{2,}|\t)(?=\S)")
 _WIDE_GAP = re.compile(r"\S\s{5,}\S")
 _MOST_GAPS = 3
+# Page breaks at which a line that says something must stand.
+_SAID = 3
 _DIGITS = re.compile(r"\d+")
 _SPEAKER_END = re.compile(r"[:.?!;,]\Z")
 
@@ -123,4 +125,6 @@ def _belongs(
         return False
     if times[key] == 1:
         return True
+    if evidence[key] < _SAID and is_prose(line):  # a refrain, or a page that was copied twice
+        return False
     return evidence[key] * (2 if exact[key] == 1 else 1.5) >= times[key]

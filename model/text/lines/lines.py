@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from model.text.units import Span
+
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _BREAK = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _QUOTED = re.compile(r"[ \t]{0,3}>[> \t]*")
@@ -22,6 +24,7 @@ class Line(NamedTuple):
         after_blank: whether an empty line stands before it.
         new_page: whether a form feed stands before it.
         depth: how often it is quoted, as mail programs count by ">".
+        numbers: where its number stands, if lines are numbered, and those of empty lines before.
     """
 
     start: int
@@ -31,6 +34,7 @@ class Line(NamedTuple):
     after_blank: bool
     new_page: bool
     depth: int
+    numbers: tuple[Span, ...] = ()
 
     @property
     def closed(self) -> bool:

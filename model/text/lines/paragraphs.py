@@ -100,6 +100,9 @@ class _Reader:
     def _made(self, own: list[int], page: list[int]) -> Iterator[Paragraph]:
         if own:
             yield Paragraph(self._parts(own), listed=self._is_item(own[0]))
+            for number in own:
+                for span in self._lines[number].numbers:
+                    yield Paragraph((span,), furniture=True)
         for _, numbers in groupby(page, key=lambda number: self._notes[number] or -number - 1):
             yield self._of_page(list(numbers))
 
@@ -113,7 +116,7 @@ class _Reader:
         parts = [(self._lines[own[0]].start, self._lines[own[0]].end)]
         for before, number in pairwise(own):
             line = self._lines[number]
-            if number == before + 1 and not line.depth:
+            if number == before + 1 and not line.depth and not line.numbers:
                 parts[-1] = (parts[-1][0], line.end)
             else:
                 parts.append((line.start, line.end))

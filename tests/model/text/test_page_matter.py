@@ -111,3 +111,9 @@ def test_notes_stand_where_they_are_printed():
 
     assert [each.start for each in units] == sorted(each.start for each in units)
     assert units[0].parts[0] == (0, len(BEFORE) - 1)
+
+
+def test_a_line_that_says_something_twice_is_said_twice():
+    page = "We shall wait for the board\nas we have done since May, and for all of its\n"
+
+    assert furniture(f"{page}\f{page}members. They will wait.") == []
