@@ -5,28 +5,33 @@ from itertools import count
 
 from model.text.boundaries.boundaries import Piece, Splitter
 from model.text.boundaries.quotations import OPENING, Quotation, attributions, quotations
-from model.text.kinds import is_notice, kind_of
+from model.text.kinds import Place, kind_of
 from model.text.lines.paragraphs import Paragraph
+from model.text.page_words import is_notice
 from model.text.passage import Passage
 from model.text.speakers import Speakers
 from model.text.units import Kind, Sentence, Span
+
+_DASHES = ("-", "--", "\u2013", "\u2014", "\u2015")
+_CLOSING = ('"', "\u201d", "\u2019", "\u00bb", "''")
 
 
 class Reader:
     """Reads the paragraphs of one text in order."""
 
-    def __init__(self, text: str, *, whole_quotations: bool) -> None:
+    def __init__(self, text: str, speakers: Speakers, *, whole_quotations: bool) -> None:
         self._text, self._whole_quotations = text, whole_quotations
-        self._speakers = Speakers(text)
+        self._speakers = speakers
         self._speaker: str | None = None
         self._turn: int | None = None
         self._carried: Span | None = None
+        self._after_quotation = False
         self._count = count()
 
     def read(self, paragraph: Paragraph, following: Paragraph | None) -> Iterator[Sentence]:
         """Yield the sentences of a paragraph; `following` is the next that is no furniture."""
         if paragraph.furniture:
-            (start, end) = paragraph.parts[0]
+            start, end = paragraph.start, paragraph.end
             yield Sentence(next(self._count), start, end, self._text[start:end], "furniture")
             return
         passage = Passage(self._text, paragraph.parts)
@@ -49,6 +54,7 @@ class Reader:
             if piece.prefix.body < piece.end:
                 alone = len(pieces) == 1
                 yield self._unit(passage, piece, source, paragraph, following, alone=alone)
+        self._after_quotation = passage.text.endswith(_CLOSING)
 
     def _label(self, passage: Passage, piece: Piece) -> Sentence:
         """Return the speaker's label before a sentence; a new turn begins."""
@@ -72,7 +78,8 @@ class Reader:
         before = prefix.start if prefix.speaker is None else prefix.label
         mark = _span(passage, before, prefix.body) if before < prefix.body else None
         text = passage.text[prefix.body : piece.end]
-        kind = self._kind(text, mark, paragraph, following, alone=alone)
+        listed = paragraph.listed or mark is not None or prefix.speaker is not None
+        kind = self._kind(text, mark, paragraph, following, alone=alone, listed=listed)
         if kind == "speaker":
             self._turned(text.strip("*_ "))
         unit = self._made(passage, (prefix.body, piece.end), kind, mark, source)
@@ -111,21 +118,18 @@ class Reader:
         following: Paragraph | None,
         *,
         alone: bool,
+        listed: bool,
     ) -> Kind:
         if paragraph.whole:
             return "sentence"
-        if alone and mark is None and self._speakers.is_repeated(text):
+        if alone and not listed and self._speakers.is_alone(text):
             return "speaker"
         if mark is not None and self._text[mark[0]] == "#":
             return "heading"
         opens = following is not None and self._text.startswith(OPENING, following.start)
-        return kind_of(
-            text,
-            alone=alone,
-            listed=paragraph.listed or mark is not None,
-            last=following is None,
-            before_quotation=opens,
-        )
+        dashed = mark is not None and self._text[mark[0] : mark[1]] in _DASHES
+        place = Place(alone, listed, dashed, following is None, opens, self._after_quotation)
+        return kind_of(text, place)
 
     def _turned(self, speaker: str) -> None:
         self._speaker = speaker

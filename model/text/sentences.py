@@ -4,8 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from model.errors import UnusableSpans
+from model.text.lines.line_numbers import without_numbers
+from model.text.lines.lines import Line, has_captions, lines_of
+from model.text.lines.mail import is_piped, requoted
 from model.text.lines.paragraphs import Paragraph, paragraphs
 from model.text.reader import Reader
+from model.text.speakers import Speakers
 from model.text.units import Kind, Layout, Sentence, Span
 
 __all__ = [
@@ -24,8 +28,8 @@ def read_sentences(
 ) -> list[Sentence]:
     """Split a text into sentences, in order, and say what each is.
 
-    Every visible character lies in a sentence, in the mark before one, or is the ">" of quoted
-    mail. Time is linear in the length of the text.
+    Every visible character lies in a sentence, in the mark before one, or is the ">" or "|"
+    of quoted mail. Time is linear in the length of the text.
     """
     return list(iter_sentences(text, layout=layout, whole_quotations=whole_quotations))
 
@@ -39,8 +43,11 @@ def iter_sentences(
     text: str, *, layout: Layout = Layout.AUTO, whole_quotations: bool = False
 ) -> Iterator[Sentence]:
     """Yield what `read_sentences` lists, paragraph by paragraph."""
-    reader = Reader(text, whole_quotations=whole_quotations)
-    for index, sentence in enumerate(_in_order(reader, paragraphs(text, layout))):
+    lines = _lines(text)
+    speakers = Speakers(text, lines)
+    reader = Reader(text, speakers, whole_quotations=whole_quotations)
+    found = paragraphs(lines, layout, turns=speakers.turns, captions=has_captions(text))
+    for index, sentence in enumerate(_in_order(reader, found)):
         yield sentence if sentence.index == index else replace(sentence, index=index)
 
 
@@ -61,13 +68,21 @@ def given_sentences(text: str, spans: Sequence[Span]) -> list[Sentence]:
     return [Sentence(i, start, end, text[start:end]) for i, (start, end) in enumerate(spans)]
 
 
+def _lines(text: str) -> list[Line]:
+    piped = "|" in text and is_piped(text)
+    lines = list(lines_of(text, piped=piped))
+    if piped or ">" in text:
+        lines = requoted(lines)
+    return without_numbers(lines)
+
+
 def _in_order(reader: Reader, found: Iterator[Paragraph]) -> Iterator[Sentence]:
     """Sentences by where they begin: a page header may stand inside a paragraph."""
     waiting: list[Sentence] = []
     edge, mixed = 0, False
     for paragraph, following in _with_next(found):
         units = reader.read(paragraph, following)
-        if paragraph.furniture and paragraph.start < edge:
+        if paragraph.start < edge:
             waiting += units
             mixed = True
             continue

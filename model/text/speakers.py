@@ -1,119 +1,147 @@
-"""Speaker labels: "MR. ODAL:", "Q:", "The PRESIDING OFFICER."."""
+"""Who speaks: "MR. ODAL:", "Q", "The PRESIDING OFFICER.", and names where a text has labels.
+
+Offices, titles and "Q" are labels wherever they stand. A name before a colon is one where the text
+shows that it has labels: because the name comes again, or others do.
+"""
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 
-_ROLE = (
-    r"(?:President|Vice-President|Chair(?:man|woman|person)?|Co-Chair|Speaker|Presiding "
-    r"Officer|Secretary(?:-General)?|Under-Secretary"
-    r"|Prime Minister|Minister|Foreign Minister|Chancellor|Premier|Ambassador|Moderator"
-    r"|Clerk|Delegate|Representative"
-    r"|Spokes(?:man|woman|person)|Commissioner|Rapporteur|Director(?:-General)?|High "
-    r"Commissioner|Governor|Senator|Deputy|Member"
-    r"|PRESIDENT|VICE-PRESIDENT|CHAIR(?:MAN|WOMAN|PERSON)?|SPEAKER|PRESIDING OFFICER"
-    r"|SECRETARY(?:-GENERAL)?"
-    r"|PRIME MINISTER|MINISTER|FOREIGN MINISTER|AMBASSADOR|MODERATOR|CLERK|SPOKES(?:MAN"
-    r"|WOMAN|PERSON)|SENATOR|CHANCELLOR|PREMIER"
-    r"|ACTING PRESIDENT|Acting President|DEPUTY SPEAKER|Deputy Speaker|TEMPORARY CHAIRMAN)"
+from model.text.label_candidates import FIRST, LONGEST, NEAR, candidates, names
+from model.text.label_forms import (
+    ALONE,
+    COLON,
+    DASH,
+    QA_STOP,
+    QA_THIN,
+    QA_WIDE,
+    ROLES,
+    SOFT_STOP,
+    STOP,
+    TITLES,
+    Strength,
+    strength,
 )
-_TITLE = (
-    r"(?:(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Sir|Dame|Lord|Lady|Baroness|Hon|Sen|Rep|Rev|Gen|Col"
-    r"|Capt|Amb|Senhor|Shri|Smt|Sheikh"
-    r"|MR|MRS|MS|MISS|DR|PROF|SIR|DAME|LORD|LADY|HON|SEN|REP|REV|GEN|COL|CAPT|AMB|SHRI|SMT"
-    r"|SHEIKH|M|Mme|Colonel|General|Captain|Major|Admiral|Professor|Judge|Justice|Bishop"
-    r"|Father|Sister|Brother|Comrade|H\.E|Hon'ble)\.?)"
-)
-_NAME = (
-    r"[A-Z\u00c0-\u00de][\w.'\u2019-]{0,24}(?:\s{1,3}(?:[A-Z\u00c0-\u00de][\w.'\u2019-]{0,24}"
-    r"|de|la|van|von|al|bin|of|pro|tempore)){0,5}"
-)
-_UP = "A-Z\u00c0-\u00de"
-_CAPITALS = rf"[{_UP}][{_UP}.'\u2019-]{{1,24}}(?:\s[{_UP}.'\u2019-]{{1,24}}){{0,4}}"
-_LOUD = (
-    rf"(?:[A-Z]\.\s){{0,3}}(?:Mc|Mac|De|Le|O['\u2019])?[{_UP}]{{2}}[{_UP}'\u2019-]{{0,22}}"
-    rf"(?:\s[{_UP}][{_UP}'\u2019-]{{1,22}}){{0,4}}"
-)
-_BRACKET = r"(?:\s{0,3}[(\[][^()\[\]]{1,160}[)\]]){0,2}"
-_ASIDE = r"(?:,(?:\s(?:[A-Z][\w.'\u2019-]{1,24}|of|for|the|and|to)){1,8})?"
-_QA = (
-    r"(?:Q|A|Q&A|QUESTION|ANSWER|Question|Answer|REPORTER|Reporter|JOURNALIST|Journalist"
-    r"|INTERVIEWER|Interviewer"
-    r"|SPOKES(?:MAN|WOMAN|PERSON)|Spokes(?:man|woman|person)|MODERATOR|Moderator|HOST|Host"
-    r"|PRESS|VOICE|AUDIENCE)\s?#?\d{0,2}"
-)
-_PERSON = (
-    rf"(?:{_TITLE}\s{{1,3}}{_NAME}|(?:The|THE|Madam|MADAM)\s(?:{_NAME}\s)?{_ROLE}|{_ROLE}\s{_NAME})"
-)
-_COLON = re.compile(
-    rf"(?:\*\*|__|\()?(?P<who>{_QA}|{_PERSON}{_ASIDE}{_BRACKET}"
-    rf"|{_CAPITALS}\s?\([^()]{{2,80}}\))(?:\*\*"
-    rf"|__)?(?:\s?\([^()]{{1,160}}\))?\)?\s?:(?:\*\*|__)?(?:\s+|(?=[\"\u201c\w])|\Z)"
-)
-_STOP = re.compile(
-    rf"(?P<who>(?:{_TITLE}\s{{1,3}}{_LOUD}"
-    rf"|The\s(?:ACTING\s)?{_LOUD}(?:\spro\stempore)?)(?:\s(?:of"
-    rf"|from)\s[A-Z][\w .-]{{1,30}}?)?{_BRACKET})(?:\."
-    rf"|\s[\u2013\u2014])\s+(?=[\"\u201c\u2018]?[A-Z])"
-)
-_QA_STOP = re.compile(r"(?P<who>[QA])\.\s+(?=[\"\u201c]?[A-Z])")
-_ANY = re.compile(rf"(?P<who>{_CAPITALS}|{_NAME})\s?:(?:\s+|\Z)")
-_LINE_LABEL = re.compile(rf"^[ \t]*\**({_CAPITALS}|{_NAME})\**\s?:", re.MULTILINE)
-_ALONE = re.compile(rf"(?:{_TITLE}\s{{1,3}}{_NAME}|(?:The|Madam)\s{_ROLE}){_BRACKET}")
-_NO_PERSON = frozenset(
-    (
-        "note source sources subject from to re ref date contact update annex background "
-        "tags cc bcc "
-        "attention classification summary comment action info place time venue topic "
-        "title end begin "
-        "warning photo original distr agenda article section chapter table figure page "
-        "tel fax email"
-    ).split()
-)
-_FIRST = re.compile(r"[A-Z\u00c0-\u00de*_(]")
-_LONGEST = 260
+from model.text.lines.lines import Line
+
+_BEGIN = TITLES | ROLES | {"the"}
 
 
 class Speakers:
-    """Finds speaker labels at the start of sentences, with what repeats in the whole text."""
+    """Finds speaker labels at the start of sentences, with what repeats in the whole text.
 
-    def __init__(self, text: str) -> None:
-        self._labels = Counter(_LINE_LABEL.findall(text)) if ":" in text else Counter[str]()
-        alone = Counter(line for line in map(str.strip, text.splitlines()) if _stands_alone(line))
-        self._repeated = {line for line, times in alone.items() if times > 1}
-        self._alternate = "\nQ. " in text or text.startswith("Q. ")
+    Attributes:
+        turns: where in the text the lines begin that begin with a label.
+    """
+
+    def __init__(self, text: str, lines: Sequence[Line]) -> None:
+        found = candidates(text, lines)
+        self._names = names(found)
+        questions = [line.text for line in lines if line.text[0] == "Q"]
+        thin = sum(QA_THIN.match(line) is not None for line in questions)
+        self._wide = any(QA_WIDE.match(line) for line in questions)
+        labels = sum(each.strength is Strength.STRONG for each in found)
+        self._thin = thin > 1 or (thin == 1 and (self._wide or labels > 0))
+        self._alternate = any(line.startswith("Q. ") for line in questions)
+        self._stops = _stops(lines)
+        self._alone = _alone(lines)
+        self.turns = frozenset(
+            [each.start for each in found if self._is_label(each.who, each.strength)]
+            + [line.start for line in lines if self._begins_without_colon(line.text)]
+        )
 
     def label(self, text: str, start: int, *, first: bool) -> tuple[int, str] | None:
         """Where the label at a position ends, and whom it names. `first`: of a paragraph."""
-        if not _FIRST.match(text, start):
+        if not FIRST.match(text, start):
             return None
-        end = min(len(text), start + _LONGEST)
-        match = self._with_colon(text, start, end, first=first) if ":" in text[start:end] else None
-        if match is None and first:
-            match = _STOP.match(text, start, end)
-            if match is None and self._alternate:
-                match = _QA_STOP.match(text, start, end)
-        if match is None:
+        end = min(len(text), start + LONGEST)
+        if ":" in text[start:end]:
+            match = COLON.match(text, start, end)
+            if match and self._is_label(match["who"], strength(match)):
+                return match.end(), _shown(match)
+        if first:
+            match = self._without_colon(text, start, end)
+        elif self._stops or self._alternate:
+            match = self._inside(text, start, end)
+        else:
             return None
-        return match.end(), match["who"].strip("*_( ")
+        return (match.end(), _shown(match)) if match else None
 
-    def is_repeated(self, text: str) -> bool:
-        """Whether a paragraph is a name or an office alone, and not the only such in the text."""
-        return text in self._repeated
+    def is_alone(self, text: str) -> bool:
+        """Whether a paragraph is only a name or an office, in a text that prints labels so."""
+        return text in self._alone
 
-    def _with_colon(self, text: str, start: int, end: int, *, first: bool) -> re.Match[str] | None:
-        match = _COLON.match(text, start, end)
-        if match or not first:
+    def _is_label(self, who: str, strong: Strength) -> bool:
+        return strong is Strength.STRONG or (strong is Strength.WEAK and who in self._names)
+
+    def _begins_without_colon(self, line: str) -> bool:
+        return _may_be_label(line) and self._without_colon(line, 0, len(line)) is not None
+
+    def _without_colon(self, text: str, start: int, end: int) -> re.Match[str] | None:
+        head = text[start : start + 2]
+        if head[:1] in "QA" and not head[1:].isalnum():
+            return self._question(text, start, end)
+        match = STOP.match(text, start, end)
+        if match is None and self._stops:
+            match = SOFT_STOP.match(text, start, end)
+            match = match if match and match["who"] in self._stops else None
+        if match is None and (". \u2013" in text[start:end] or ". -" in text[start:end]):
+            match = DASH.match(text, start, end)
+            match = match if match and _is_dashed(match) else None
+        return match
+
+    def _question(self, text: str, start: int, end: int) -> re.Match[str] | None:
+        if self._alternate and (match := QA_STOP.match(text, start, end)):
             return match
-        match = _ANY.match(text, start, end)
-        if match and self._labels[match["who"]] > 1:
-            return match if match["who"].lower() not in _NO_PERSON else None
-        return None
+        if self._wide and (match := QA_WIDE.match(text, start, end)):
+            return match
+        return QA_THIN.match(text, start, end) if self._thin else None
+
+    def _inside(self, text: str, start: int, end: int) -> re.Match[str] | None:
+        """A label without a colon behind other sentences of its paragraph: a flattened text."""
+        match = QA_STOP.match(text, start, end) if self._alternate else None
+        return match or (STOP.match(text, start, end) if self._stops else None)
+
+
+def _stops(lines: Sequence[Line]) -> frozenset[str]:
+    """Names that begin several lines with a full stop behind them; or capitals, even once."""
+    near = [line.text for line in lines if _may_be_label(line.text)]
+    matches = [SOFT_STOP.match(line) or STOP.match(line) for line in near]
+    times = Counter(match["who"] for match in matches if match)
+    return frozenset(who for who, n in times.items() if n > 1 or who.split()[-1].isupper())
+
+
+def _alone(lines: Sequence[Line]) -> frozenset[str]:
+    """Lines that are a label and no more: repeated, or where questions stand so, too."""
+    times = Counter(line.text for line in lines if _stands_alone(line.text))
+    if "Q" in times:
+        return frozenset(times)
+    return frozenset(text for text, n in times.items() if n > 1 and len(text) > 1)
+
+
+def _may_be_label(line: str) -> bool:
+    """Whether a line begins with a title, "The" or "Q"; few do, and patterns are dear."""
+    first = line[:24].partition(" ")[0].rstrip(".").lower()
+    return first in _BEGIN or line[0] in "QA" or ". \u2013" in line[:NEAR] or ". -" in line[:NEAR]
 
 
 def _stands_alone(text: str) -> bool:
-    """Whether a line is only a name or an office, as some records print their speakers."""
-    return (
-        3 < len(text) <= 80
-        and _FIRST.match(text) is not None
-        and _ALONE.fullmatch(text.strip("*_ ")) is not None
+    if len(text) <= 3 or len(text) > 80:
+        return text in ("Q", "A")
+    bare = text.strip("*_ ")
+    if FIRST.match(text) is None or ALONE.fullmatch(bare) is None:
+        return False
+    words = [word.rstrip(".").lower() for word in bare.split()]
+    return words[0] in TITLES or not ROLES.isdisjoint(words)
+
+
+def _is_dashed(match: re.Match[str]) -> bool:
+    strong = strength(match)
+    return strong is Strength.STRONG or (
+        strong is Strength.WEAK and bool(match["brackets"] or match["aside"])
     )
+
+
+def _shown(match: re.Match[str]) -> str:
+    return (match.groupdict().get("name") or match["who"]).strip("*_( ")

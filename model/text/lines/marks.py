@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
+from model.text.lines.datelines import dateline_end
 from model.text.lines.lines import Line
 
 _BULLET = (
@@ -29,25 +30,19 @@ _NUMBER = (
 )
 _LETTER = r"(?:\(?(?:[ivxlcIVXLC]{1,6}|[a-zA-Z])\)\s+|(?:[ivxIVX]{1,5}|[a-zA-Z])\.\s+)"
 _ITEM = re.compile(rf"(?:({_STRONG})|({_BULLET})|({_NUMBER}|{_LETTER}))")
-_MARK = re.compile(
-    rf"(?:{_BULLET})?(?:{_STRONG}|{_NUMBER})?(?:\([a-zA-Z]{{1,4}}\)\s+|\(\d{{1,3}}\)\s+)?"
+# When something was said, or on which page it is printed.
+_PLACED = (
+    r"(?:[\[(]\d{1,2}:\d{2}(?::\d{2})?(?:\.\d{1,3})?[\])]|\d{1,2}:\d{2}:\d{2}"
+    r"|\[(?:[Pp]age|PAGE|[Tt]ime|[Cc]ol(?:umn)?|[Pp]p?)[.:]?\s?[A-Z]?\d[\d:.]{0,7}\])\s+"
 )
+# A letter, a numeral or a class in brackets; never a word: "(No) We reject it."
+_ENCLOSED = (
+    r"(?:\((?:\d{1,3}|[a-z]|(?=[ivx])x{0,3}(?:ix|iv|v?i{0,3})|aa|bb|cc|dd|ee|ff|gg|hh"
+    r"|(?!NO\b|YES\b|OK\b)[A-Z]{1,4})\)\s+)"
+)
+_MARK = re.compile(rf"(?:{_PLACED})?(?:{_BULLET})?(?:{_STRONG}|{_NUMBER})?{_ENCLOSED}?")
 _PAREN_LETTER = re.compile(r"\(?(?:[ivxlcIVXLC]{1,6}|[a-zA-Z])\)\s+")
 _DOT_LETTER = re.compile(r"(?:[IVX]{1,5}|[A-Za-z])\.\s+")
-_DATE = (
-    r"(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?\s\d{1,2}"
-    r"|\d{1,2}(?:st|nd|rd|th)?\s(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov"
-    r"|Dec)[a-z]{0,6}\.?)(?:,?\s\d{4})?"
-)
-_DASH = r"(?:-{1,3}|\u2013|\u2014)"
-_CITY = r"[A-Z\u00c0-\u00de][\w.'\u2019-]{1,20}(?:\s[A-Z\u00c0-\u00de][\w.'\u2019-]{1,20}){0,3}"
-_AGENCY = r"\s?[(/][A-Z][\w ./-]{1,30}[)/]"
-_DATELINE = re.compile(
-    rf"(?:[A-Z\u00c0-\u00de][A-Z\u00c0-\u00de.'\u2019 -]{{1,40}}(?:,\s{_CITY}){{0,2}}"
-    rf"(?:,?\s{_DATE})?[.,]?(?:{_AGENCY})?"
-    rf"|{_CITY}(?:,\s{_CITY}){{0,2}}(?:,?\s{_DATE}[.,]?(?:{_AGENCY})?|{_AGENCY}))"
-    rf"(?:\s{_DASH}\s|\s?[:.]?\s?\u2014\s?)(?=[\"\u201c\u2018'(]?[A-Z\u00c0-\u00de])"
-)
 _FLAGGED = "(a) (i) (1)"  # styles that need no neighbour to be a label inside a paragraph
 _REFERENCE = re.compile(
     r"(?:\u00a7|(?:Art|Article|Sec|Section|Rule|Clause|Para|Paragraph|ART|ARTICLE|SECTION|SEC)\b)"
@@ -67,8 +62,8 @@ def mark_length(text: str, start: int, end: int, *, listed: bool, first: bool) -
         at = letter.end()
     if listed and at == start and (letter := _DOT_LETTER.match(text, at, end)):
         at = letter.end()
-    if first and (line := _DATELINE.match(text, at, min(end, at + 120))):
-        at = line.end()
+    if first and (dateline := dateline_end(text, at, end)):
+        at = dateline
     return at - start if at < end else 0
 
 

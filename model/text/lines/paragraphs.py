@@ -6,18 +6,23 @@ stands between them and is left out. Linear in the length of the text.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from model.text.abbreviations import ends_with_abbreviation
+from model.text.lines.claims import says
+from model.text.lines.footnotes import footnotes
 from model.text.lines.furniture import furniture
 from model.text.lines.line_ends import is_open
-from model.text.lines.lines import Line, has_captions, lines_of
+from model.text.lines.lines import Line
 from model.text.lines.marks import Items, begins_with_reference
+from model.text.lines.page_forms import has_form
 from model.text.lines.wraps import Wraps
 from model.text.units import Layout, Span
 
 # A line this short before what looks like an item is a heading or an introduction.
 _SHORT = 30
+# How the words of somebody end who was interrupted, or a remark of the record.
+_BROKEN_OFF = "-\u2013\u2014)]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,22 +51,32 @@ class Paragraph:
         return self.parts[-1][1]
 
 
-def paragraphs(text: str, layout: Layout = Layout.AUTO) -> Iterator[Paragraph]:
+def paragraphs(
+    lines: Sequence[Line], layout: Layout, *, turns: frozenset[int], captions: bool
+) -> Iterator[Paragraph]:
     """Yield the paragraphs of a text by where they begin; every visible character is in one.
 
-    Lines are looked at before the first is yielded; sentences can be read one paragraph at a time.
+    Args:
+        lines: the text's; looked at before the first paragraph is yielded.
+        layout: how they are meant.
+        turns: where the lines begin that begin with a speaker's label.
+        captions: whether it is the text of a film.
     """
-    lines = list(lines_of(text))
     if layout is Layout.ONE_SENTENCE_PER_LINE:
         yield from (Paragraph(((line.start, line.end),), whole=True) for line in lines)
     elif lines:
-        yield from _Reader(lines, layout, captions=has_captions(text)).paragraphs()
+        yield from _Reader(lines, layout, turns, captions=captions).paragraphs()
 
 
 class _Reader:
-    def __init__(self, lines: Sequence[Line], layout: Layout, *, captions: bool) -> None:
-        self._lines, self._layout, self._captions = lines, layout, captions
-        self._page = furniture(lines)
+    def __init__(
+        self, lines: Sequence[Line], layout: Layout, turns: frozenset[int], *, captions: bool
+    ) -> None:
+        self._lines, self._layout, self._turns, self._captions = lines, layout, turns, captions
+        found = [has_form(line.text) for line in lines]
+        self._notes = footnotes(lines, found)
+        noted = [form or note > 0 for form, note in zip(found, self._notes, strict=True)]
+        self._page = furniture(lines, noted)
         self._items = Items(lines)
         self._wraps = Wraps(lines)
 
@@ -85,15 +100,23 @@ class _Reader:
     def _made(self, own: list[int], page: list[int]) -> Iterator[Paragraph]:
         if own:
             yield Paragraph(self._parts(own), listed=self._is_item(own[0]))
-        for number in page:
-            line = self._lines[number]
-            yield Paragraph(((line.start, line.end),), furniture=True)
+            for number in own:
+                for span in self._lines[number].numbers:
+                    yield Paragraph((span,), furniture=True)
+        for _, numbers in groupby(page, key=lambda number: self._notes[number] or -number - 1):
+            yield self._of_page(list(numbers))
+
+    def _of_page(self, numbers: list[int]) -> Paragraph:
+        """Return a line of the page, or a note at its foot; a note that says something is read."""
+        parts = self._parts(numbers)
+        said = self._notes[numbers[0]] and any(says(self._lines[i].text) for i in numbers)
+        return Paragraph(parts, furniture=not said, listed=True)
 
     def _parts(self, own: list[int]) -> tuple[Span, ...]:
         parts = [(self._lines[own[0]].start, self._lines[own[0]].end)]
         for before, number in pairwise(own):
             line = self._lines[number]
-            if number == before + 1 and not line.depth:
+            if number == before + 1 and not line.depth and not line.numbers:
                 parts[-1] = (parts[-1][0], line.end)
             else:
                 parts.append((line.start, line.end))
@@ -109,13 +132,17 @@ class _Reader:
         line, after = self._lines[number], self._lines[following]
         if self._layout is Layout.PARAGRAPHS or line.depth != after.depth:
             return False
-        if self._begins_item(number, following):
+        if self._begins_item(number, following) or self._begins_turn(line, after):
             return False
         if self._layout is Layout.WRAPPED and not after.after_blank:
             return True
         if self._captions:
             return not line.closed and line.text[-1] not in "])" and after.text[0] not in "[("
         return self._wraps.goes_on(number, following)
+
+    def _begins_turn(self, line: Line, after: Line) -> bool:
+        """Whether somebody else speaks on a line; not in a sentence that names somebody there."""
+        return after.start in self._turns and (line.closed or line.text[-1] in _BROKEN_OFF)
 
     def _begins_item(self, number: int, following: int) -> bool:
         """Whether a line that looks like an item is one, and not a number at a line's start."""
