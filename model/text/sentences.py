@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from model.errors import UnusableSpans
+from model.text.invisible import seen
 from model.text.lines.paragraphs import Paragraph, paragraphs
 from model.text.reader import Reader
 from model.text.units import Kind, Layout, Sentence, Span
@@ -39,9 +40,12 @@ def iter_sentences(
     text: str, *, layout: Layout = Layout.AUTO, whole_quotations: bool = False
 ) -> Iterator[Sentence]:
     """Yield what `read_sentences` lists, paragraph by paragraph."""
-    reader = Reader(text, whole_quotations=whole_quotations)
-    for index, sentence in enumerate(_in_order(reader, paragraphs(text, layout))):
-        yield sentence if sentence.index == index else replace(sentence, index=index)
+    clear = seen(text)
+    shown = clear.text if clear else text
+    reader = Reader(shown, whole_quotations=whole_quotations)
+    for index, sentence in enumerate(_in_order(reader, paragraphs(shown, layout))):
+        placed = clear.replaced(sentence) if clear else sentence
+        yield placed if placed.index == index else replace(placed, index=index)
 
 
 def given_sentences(text: str, spans: Sequence[Span]) -> list[Sentence]:
