@@ -4,12 +4,19 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from model.text.abbreviation_lists import REMARKS
 from model.text.boundaries.candidates import candidates
 from model.text.boundaries.clauses import Clauses
 from model.text.boundaries.enclosures import Enclosures
 from model.text.boundaries.labels import counts_on, label_end
 from model.text.boundaries.quotations import Quotation, names_speaker
-from model.text.boundaries.stops import begins_small, begins_unspaced, full_stop_ends, word_before
+from model.text.boundaries.stops import (
+    begins_small,
+    begins_unspaced,
+    bracket_ends,
+    full_stop_ends,
+)
+from model.text.boundaries.words import starts, word_before
 from model.text.speakers import Speakers
 
 _BLANK = re.compile(r"[\s\u200b\u2060\ufeff\u00ad]*+")
@@ -17,6 +24,9 @@ _FOOTNOTE = re.compile(r"\d{1,2}(?=\s|\Z)")
 _ITEM = re.compile(r"\(?[a-z]{1,4}\)\s+[\"\u201c]?[A-Z]|\([a-z]{1,4}\)\s")
 _QUOTES = ('"', "'", "\u201d", "\u2019", "\u00bb")
 _LEADER = re.compile(r"\.(?:[ \u00a0\u202f]\.){4}")
+# What a sentence begins with that is no sentence by itself, or is, if it is "No.".
+_OPENERS = REMARKS | {"no", "yes", "a", "b"}
+_PARTICLES = ("de", "di", "da", "do")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -142,17 +152,23 @@ class Splitter:
 
     def _full_stop_ends(self, match: re.Match[str], prefix: Prefix, following: str) -> bool:
         text, at = self._text, match.start()
+        if text[at - 1] in ")]":
+            return True
         token = word_before(text, at)
         begins = at - len(token)
-        if begins <= prefix.body + 1 and token.lower() in ("no", "yes", "a", "b"):
-            return token.lower() in ("no", "yes") and not following[:1].isdigit()
+        low = token.lower()
+        if begins <= prefix.body + 1 and low in _OPENERS:
+            return low in ("no", "yes") and not following[:1].isdigit()
         previous = word_before(text, begins - 1) if begins > prefix.body else ""
         if token.isdigit() and len(token) < 4 and previous[-1:] in tuple(":;,\u2013\u2014-"):
             return False
         if match["close"]:
-            return True
-        if previous[:1].isupper() and token in ("1", "I") and counts_on(text, 1, match.end()):
+            held = match["close"] == ")" and text[begins - 1] == "("
+            return not held or bracket_ends(token, following)
+        if low == "1" and previous[:1].isupper() and counts_on(text, 1, match.end()):
             return False
+        if previous in _PARTICLES and _is_rank(text, begins, token):
+            return starts(following)
         return full_stop_ends(token, previous, following)
 
     def _ends_before_small(self, match: re.Match[str], prefix: Prefix, following: str) -> bool:
@@ -176,3 +192,9 @@ class Splitter:
             marked = prefix.mark > prefix.start
             ends = self._clauses.begin(prefix.body, match.end(), after, marked=marked)
         return match.end() if ends else None
+
+
+def _is_rank(text: str, begins: int, token: str) -> bool:
+    """Whether a word stands behind a rank and "de": "Cap. de Nav. Pell"."""
+    rank = text[max(0, begins - 30) : begins].rsplit(None, 2)[-2:]
+    return len(token) < 5 and token[:1].isupper() and rank[0].endswith(".")

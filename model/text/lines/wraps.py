@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from statistics import median
 
-from model.text.abbreviations import OPEN_WORDS, ends_with_abbreviation
+from model.text.abbreviations import OPEN_WORDS, ends_with_abbreviation, wants_more
 from model.text.lines.line_ends import (
     begins_anew,
     begins_sentence,
@@ -59,7 +59,9 @@ class Wraps:
         if closed:
             return self._goes_on_closed(number, line, after)
         if line.closed:  # by an abbreviation, perhaps: the splitter knows more
-            return after.text[0].islower() or self._is_full(number, line, after, share=_ABBREVIATED)
+            if after.text[0].islower() or wants_more(line.text, after.text):
+                return True
+            return self._is_full(number, line, after, share=_ABBREVIATED)
         return self._goes_on_open(number, line, after)
 
     def _goes_on_open(self, number: int, line: Line, after: Line) -> bool:
