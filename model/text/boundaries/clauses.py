@@ -4,7 +4,9 @@ import re
 
 from model.text.boundaries.labels import begins_labelled_clause
 
-_ITEM = re.compile(r"\(?(\d{1,3}|[a-z])(?:\s?(?:bis|ter|quater|quinquies|sexies|alt))?[.)]\s")
+_ITEM = re.compile(
+    r"\(?(\d{1,3}|[a-z]|[IVX]{2,5})(?:\s?(?:bis|ter|quater|quinquies|sexies|alt))?[.)]\s"
+)
 _CLAUSE = re.compile(
     r"[\"\u201c]?(?:(?:Also|Further|Again|Strongly|Deeply|Gravely|Seriously|Solemnly"
     r"|Firmly|Once\sagain)\s[a-z]+"
@@ -41,15 +43,18 @@ _PREAMBLE = re.compile(
 )
 # What a resolution on one line holds: commas before such clauses, and before the first number.
 _COMMAS = re.compile(
-    rf"[,:] (?:{_PREAMBLE_WORDS} [a-z]|[\u2013-] having regard|\(?1[.)] [A-Z]|(?:PP|OP)\s?\d)"
+    rf"[,:]\s(?:{_PREAMBLE_WORDS}\s[a-z]|[\u2013-]\shaving\sregard|\(?1[.)]\s[A-Z]|(?:PP|OP)\s?\d)"
 )
 _ORGAN = re.compile(
-    r"\bActing (?:under|pursuant|in accordance)\b"
-    r"|\bThe [A-Z][\w-]+(?: [A-Z][\w-]+| of| the| for| on| and| to){0,8}, (?:"
-    rf"{_PREAMBLE_WORDS} [a-z]|[\u2013-] having regard)"
-    r"|[,;:.] (?:PP|OP)\s?\d"
+    r"\bActing\s(?:under|pursuant|in\saccordance)\b"
+    r"|\bThe\s[A-Z][\w-]+(?:\s[A-Z][\w-]+|\sof|\sthe|\sfor|\son|\sand|\sto){0,8},"
+    rf"(?:\s[a-z][^,.;]{{1,60}},){{0,2}}\s(?:{_PREAMBLE_WORDS}\s[a-z]|[\u2013-]\shaving\sregard)"
+    r"|[,;:.]\s(?:PP|OP)\s?\d"
 )
-_COUNTED = re.compile(r"[,;:.] \(?\d{1,3}[.)] (?:[A-Z][a-z]{2,}s|[A-Z][a-z]+ly [a-z]+s) [a-z\d]")
+_COUNTED = re.compile(
+    r"[,;:.]\s\(?\d{1,3}[.)]\s(?:[A-Z][a-z]{2,}s|[A-Z][a-z]+ly\s[a-z]+s)\s[a-z\d]"
+)
+_ROMANS = "I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX".split()
 # How far back the item before is looked for.
 _INLINE = 600
 
@@ -123,6 +128,13 @@ def _list_goes_on(text: str, body: int, end: int, at: int) -> bool:
     if item is None:
         return False
     value = item[1]
-    before = str(int(value) - 1) if value.isdigit() else chr(ord(value) - 1)
-    mark = re.compile(rf"[:;,.?!\u2013\u2014]\s\(?{re.escape(before)}[.)]\s")
+    mark = re.compile(rf"[:;,.?!\u2013\u2014]\s\(?{re.escape(_one_before(value))}[.)]\s")
     return mark.search(text, max(body, end - _INLINE), end) is not None
+
+
+def _one_before(value: str) -> str:
+    if value.isdigit():
+        return str(int(value) - 1)
+    if value.isupper():
+        return _ROMANS[_ROMANS.index(value) - 1] if value in _ROMANS[1:] else value
+    return chr(ord(value) - 1)

@@ -43,7 +43,7 @@ def label_end(text: str, start: int, *, listed: bool, first: bool, asked: bool) 
     match = _LABEL.match(text, start, end)
     if match is None and first:
         match = _RESOLUTION.match(text, start, end)
-    if match is None and not first:
+    if match is None:
         match = _roman(text, start)
     if match and match.end() < end:
         return match.end()
