@@ -5,24 +5,26 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from model.text.abbreviation_lists import REMARKS
-from model.text.boundaries.candidates import candidates
+from model.text.boundaries.asides import aside_ends, emoji_ends
+from model.text.boundaries.candidates import FOREIGN, candidates
 from model.text.boundaries.clauses import Clauses
 from model.text.boundaries.enclosures import Enclosures
+from model.text.boundaries.footnotes import footnote_end
 from model.text.boundaries.labels import counts_on, label_end
 from model.text.boundaries.quotations import Quotation, names_speaker
 from model.text.boundaries.stops import (
     begins_small,
     begins_unspaced,
     bracket_ends,
+    emphatic_goes_on,
     full_stop_ends,
 )
 from model.text.boundaries.words import starts, word_before
 from model.text.speakers import Speakers
 
 _BLANK = re.compile(r"[\s\u200b\u2060\ufeff\u00ad]*+")
-_FOOTNOTE = re.compile(r"\d{1,2}(?=\s|\Z)")
 _ITEM = re.compile(r"\(?[a-z]{1,4}\)\s+[\"\u201c]?[A-Z]|\([a-z]{1,4}\)\s")
-_QUOTES = ('"', "'", "\u201d", "\u2019", "\u00bb")
+_QUOTES = ('"', "'", "\u201d", "\u2019", "\u00bb", "\u300d", "\u300f", "\u2033")
 _LEADER = re.compile(r"\.(?:[ \u00a0\u202f]\.){4}")
 # What a sentence begins with that is no sentence by itself, or is, if it is "No.".
 _OPENERS = REMARKS | {"no", "yes", "a", "b"}
@@ -108,33 +110,29 @@ class Splitter:
         if stop and _LEADER.match(stop):  # dots that lead the eye to a column
             return None
         if stop is None:
-            return self._clause_end(match, prefix) if match.group() in ";,:" else match.end()
+            return self._end_without_stop(match, prefix)
         if at - prefix.body < 3 and not self._text[prefix.body : at].strip(". "):
             return None
-        end = self._footnote_end(match) or match.end()
+        end = footnote_end(self._text, match) or match.end()
         after = self._visible(end)
         if after >= len(self._text):
             return len(self._text)
+        if stop[-1] in FOREIGN or stop == ";":
+            return None if self._text[after].isdigit() and after == end else end
         if after == end and not match["close"].endswith(">"):
             alone = not match["close"] and begins_unspaced(self._text, at, end, stop)
             return end if alone else None
         return end if self._ends(match, prefix, after) else None
 
-    def _footnote_end(self, match: re.Match[str]) -> int | None:
-        """Behind the number of a footnote that lost its height: "the draft.1 They"."""
-        note = _FOOTNOTE.match(self._text, match.end())
-        if note is None:
-            return None
-        before = self._text[max(0, match.start() - 2) : match.start()]
-        if match["stop"] not in ".?!" or not (before.isalpha() or before[-1:] in ')\u201d"'):
-            return None
-        if match["stop"] == "." and self._is_reference(match.start()):
-            return None
-        return note.end()
-
-    def _is_reference(self, at: int) -> bool:
-        token = word_before(self._text, at)
-        return not full_stop_ends(token, "", "1")
+    def _end_without_stop(self, match: re.Match[str], prefix: Prefix) -> int | None:
+        if match.group() in (";", ",", ":"):
+            return self._clause_end(match, prefix)
+        text, end, after = self._text, match.end(), self._visible(match.end())
+        if match["aside"]:
+            return end if aside_ends(text, match, prefix.body, after) else None
+        if match["emoji"]:
+            return end if emoji_ends(text, match, prefix.body, after) else None
+        return end
 
     def _ends(self, match: re.Match[str], prefix: Prefix, after: int) -> bool:
         text, stop = self._text, match["stop"]
@@ -145,7 +143,9 @@ class Splitter:
         if self._clauses.continue_list(prefix.body, match.end(), after):
             return False
         if "." not in stop or len(stop) > 1:
-            return not self._is_attributed(match, after)
+            before = text[max(prefix.body, match.start() - 26) : match.start()]
+            goes_on = emphatic_goes_on(before, stop, following)
+            return not goes_on and not self._is_attributed(match, after)
         if match["close"].startswith(_QUOTES):
             return True
         return self._full_stop_ends(match, prefix, following)
@@ -172,7 +172,7 @@ class Splitter:
         return full_stop_ends(token, previous, following)
 
     def _ends_before_small(self, match: re.Match[str], prefix: Prefix, following: str) -> bool:
-        if match["close"] or len(match["stop"]) > 1 or match["stop"] == "\u2026":
+        if match["close"] or match["stop"].strip("!?") not in ("", "."):
             return False
         letter = _LETTER.search(self._text, prefix.body, match.start())
         small = letter is not None and letter.group().islower()

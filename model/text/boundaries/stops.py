@@ -16,6 +16,7 @@ from model.text.abbreviation_lists import (
 )
 from model.text.abbreviations import (
     CLOCK,
+    OPEN_WORDS,
     STARTERS,
     ZONES,
     is_clipped,
@@ -39,6 +40,7 @@ _REPORTER = re.compile(r"(?:[A-Z][a-z]{1,6}\.\s?)?\d")
 _AFTER_TITLE = STARTERS - frozenset(
     "A An I He She You My So No In Do Can Will Let Just Even Her Most Such Has Are Over".split()
 )
+_BREAKS_IN = re.compile(r"[\u2013\u2014-]{1,2}\s[a-z]|(?:Inc|Corp|Ltd|Co|Group|plc)\b\.?")
 _CURRENCY = re.compile(r"(?:[A-Z]{3}|Euros?|Dollars?|Francs?|Pounds?)\b")
 # After a full stop without a capital: only before words that begin sentences in any writing.
 _PRONOUNS = frozenset("they we he she it i this that these those the there you".split())
@@ -66,6 +68,17 @@ def begins_unspaced(text: str, at: int, end: int, stop: str) -> bool:
     return stop != "." or full_stop_ends(token, "", following)
 
 
+def emphatic_goes_on(before: str, stop: str, following: str) -> bool:
+    """Whether a sentence goes on behind dots, "?" or "!" though no small letter follows.
+
+    "spoke of ... President Pell": words were left out; "right? — to protect": the speaker broke
+    in; "Yahoo! Inc.": a name.
+    """
+    if stop in ("...", "\u2026"):
+        return before.endswith(" ") and before.rstrip().rpartition(" ")[2] in OPEN_WORDS
+    return _BREAKS_IN.match(following) is not None
+
+
 def bracket_ends(token: str, following: str) -> bool:
     """Whether a sentence ends at a full stop inside brackets that hold one word: "(ret.) Arno"."""
     return token.lower() not in BRACKETED or starts(following) or not following[:1].isupper()
@@ -89,8 +102,8 @@ def full_stop_ends(token: str, previous: str, following: str) -> bool:
     if "." in word:
         return _dotted_ends(word, previous, following)
     if len(word) == 1 and word.isalpha():
-        if len(token) > 1:  # "A.-M. Roux"
-            return starts(following)
+        if len(token) > 1:  # "A.-M. Roux", not "ARPA-H."
+            return starts(following) or len(token.rpartition("-")[0].strip(".")) > 1
         return letter_ends(word, previous, following)
     return _word_ends(word, previous, following)
 
