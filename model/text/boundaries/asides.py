@@ -28,5 +28,10 @@ def aside_ends(text: str, aside: re.Match[str], body: int, after: int) -> bool:
 
 def emoji_ends(text: str, emoji: re.Match[str], body: int, after: int) -> bool:
     """Whether a sentence ends at emoji: words stand before them, and one that begins after."""
-    words = text[body : emoji.start()].strip()
-    return len(words) > 2 and words[-1].isalnum() and starts(text[after : after + 28])
+    words = text[max(body, emoji.start() - 12) : emoji.start()].strip()
+    return (
+        after > emoji.end()
+        and len(words) > 2
+        and words[-1].isalnum()
+        and starts(text[after : after + 28])
+    )

@@ -37,7 +37,7 @@ _CANDIDATE = re.compile(
     r"|;(?=\s{1,20}[\"\u201c(\u2018]?[A-Z\d])"
     r"|[,:](?=\s{1,20}[\d(A-Z\u2013-])"
     rf"|{_ASIDE}"
-    rf"|(?P<emoji>[{_EMOJI}](?:[{_EMOJI}\ufe0f\u200d]|\s(?=[{_EMOJI}]))*+)(?=\s)"
+    rf"|(?P<emoji>[{_EMOJI}](?:[{_EMOJI}\ufe0f\u200d]|\s(?=[{_EMOJI}]))*+)"
     r"|</(?i:p|div|li|h[1-6]|tr|td|blockquote|ul|ol|table)>|<(?i:br)\s?/?>"
 )
 # What a candidate begins with. The pattern above, tried only there, takes an eighth of the time.

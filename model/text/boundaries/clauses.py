@@ -54,6 +54,7 @@ _ORGAN = re.compile(
 _COUNTED = re.compile(
     r"[,;:.]\s\(?\d{1,3}[.)]\s(?:[A-Z][a-z]{2,}s|[A-Z][a-z]+ly\s[a-z]+s)\s[a-z\d]"
 )
+_INLINE_MARK = re.compile(r"[:;,.?!\u2013\u2014]\s\(?(\d{1,3}|[a-z]|[IVX]+)(?=[.)]\s)")
 _ROMANS = "I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX".split()
 # How far back the item before is looked for.
 _INLINE = 600
@@ -128,8 +129,9 @@ def _list_goes_on(text: str, body: int, end: int, at: int) -> bool:
     if item is None:
         return False
     value = item[1]
-    mark = re.compile(rf"[:;,.?!\u2013\u2014]\s\(?{re.escape(_one_before(value))}[.)]\s")
-    return mark.search(text, max(body, end - _INLINE), end) is not None
+    before = _one_before(value)
+    marks = _INLINE_MARK.finditer(text, max(body, end - _INLINE), end)
+    return any(mark[1] == before for mark in marks)
 
 
 def _one_before(value: str) -> str:

@@ -18,9 +18,12 @@ _LABEL = re.compile(
     r"|[A-Z]{1,2}\.\s+(?=[Ww]hereas\b)"
     r"|[\u2013\u2014-]\s+(?=having regard to\b|whereas\b)"
 )
+_HEADS = ("Ar", "Se", "Ch", "Pa")
 _RESOLUTION = re.compile(r"\d{1,3}/\d{1,4}[A-Z]?\.\s+(?=[\"\u201c]?[A-Z])")
 _ROMAN_ITEM = re.compile(rf"({_ROMAN})\.\s+(?=[\"\u201c(]?[A-Z])")
 _NUMBER = re.compile(r"(\d{1,3})\.\s")
+_NUMBERED = re.compile(r"(?<!\S)(\d{1,3})\.\s")
+_NEXT = re.compile(r"[.;:!?\"\u201d]\s(\d{1,3})\.\s")
 # Before a clause, behind a semicolon or comma.
 _CLAUSE_LABEL = re.compile(
     rf"(?:PP|OP|Pp|Op)\s?\d{{1,3}}{_PLACE}[.:)]?\s+[A-Z]|\u00b6\s?\d|[A-Z]{{1,2}}\.\s+[Ww]hereas\b"
@@ -40,13 +43,14 @@ def label_end(text: str, start: int, *, listed: bool, first: bool, asked: bool) 
         asked: whether the sentence before is a question, to which a number may be the answer.
     """
     end = len(text)
-    match = _LABEL.match(text, start, end)
-    if match is None and first:
-        match = _RESOLUTION.match(text, start, end)
-    if match is None:
-        match = _roman(text, start)
-    if match and match.end() < end:
-        return match.end()
+    head = text[start : start + 2]
+    if not head[1:].islower() or head in _HEADS:  # a word like most has no label before it
+        match = _LABEL.match(text, start, end)
+        if match is None and first:
+            match = _RESOLUTION.match(text, start, end)
+        match = match or _roman(text, start)
+        if match and match.end() < end:
+            return match.end()
     length = mark_length(text, start, end, listed=listed and first, first=first)
     if length and asked and _is_answer(text, start):
         return start
@@ -60,8 +64,7 @@ def begins_labelled_clause(text: str, at: int) -> bool:
 
 def counts_on(text: str, number: int, at: int) -> bool:
     """Whether the next number stands before a sentence a little further on: "1. … 2. …"."""
-    mark = re.compile(rf"[.;:!?\"\u201d]\s{number + 1}\.\s")
-    return mark.search(text, at, at + _NEAR) is not None
+    return any(int(each[1]) == number + 1 for each in _NEXT.finditer(text, at, at + _NEAR))
 
 
 def _roman(text: str, start: int) -> re.Match[str] | None:
@@ -74,5 +77,5 @@ def _is_answer(text: str, start: int) -> bool:
     match = _NUMBER.match(text, start)
     if match is None or counts_on(text, int(match[1]), match.end()):
         return False
-    before = re.compile(rf"(?:\A|\s){int(match[1]) - 1}\.\s")
-    return before.search(text, max(0, start - _NEAR), start) is None
+    before = _NUMBERED.finditer(text, max(0, start - _NEAR), start)
+    return not any(int(each[1]) == int(match[1]) - 1 for each in before)

@@ -83,6 +83,8 @@ def names_speaker(text: str, at: int) -> bool:
 
 def attribution(text: str, quotation: Quotation) -> Span | None:
     """The words beside a quotation, in its sentence, that say whose it is."""
+    if quotation.end - quotation.start == len(text):
+        return None
     after = _trimmed(text, quotation.end, _sentence_end(text, quotation.end))
     if after and _SAYS.search(text, *after):
         return after

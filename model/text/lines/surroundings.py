@@ -30,6 +30,7 @@ class Surroundings:
         self._blank_cuts = [0, *accumulate(a and b for a, b in zip(cut, blank, strict=True))]
         self._firsts, self._lasts = _runs(lines)
         self._marked: dict[int, bool] = {}
+        self._column = (-1, 0)  # of which line it is asked several times, and the answer
 
     def cuts(self, number: int) -> tuple[int, int]:
         """How many line breaks around a line cut sentences, beyond doubt, and of how many."""
@@ -43,6 +44,11 @@ class Surroundings:
 
     def column(self, number: int) -> int:
         """Width of the column around a line: of the widest line that is no exception."""
+        if self._column[0] != number:
+            self._column = (number, self._column_around(number))
+        return self._column[1]
+
+    def _column_around(self, number: int) -> int:
         first, last = self._around(number)
         widths = sorted(filter(None, self._widths[first : last + 1]))
         if not widths:
