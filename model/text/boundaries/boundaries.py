@@ -165,7 +165,8 @@ class Splitter:
         if match["close"]:
             held = match["close"] == ")" and text[begins - 1] == "("
             return not held or bracket_ends(token, following)
-        if low == "1" and previous[:1].isupper() and counts_on(text, 1, match.end()):
+        headed = previous[:1].isupper() or previous.isdigit()  # "Book II 1. The lock"
+        if low == "1" and headed and counts_on(text, 1, match.end()):
             return False
         if previous in _PARTICLES and _is_rank(text, begins, token):
             return starts(following)

@@ -34,6 +34,7 @@ _PREAMBLE_WORDS = (
     r"|Deplor|Desir|Emphasi[sz]|Encourag|Endors|Express|Hav|Highlight|Keep|Not|Observ|Reaffirm|Reali[sz]"
     r"|Recall|Recogni[sz]|Referr|Regrett|Reiterat|Remain|Seek|Stress|Support|Tak|Underlin|Underscor"
     r"|View|Welcom)ing"
+    r"|[A-Z][a-z]{3,}ing(?=\s(?:that|its|the|with|into|note|also|further|again|upon|all|grave|regard)\b)"
     r"|Alarmed|Appalled|Aware|Cognizant|Concerned|Conscious|Convinced|Desirous|Determined|Disturbed"
     r"|Encouraged|Guided|Inspired|Mindful|Pursuant|Resolved|Shocked"
     r"|(?:Also|Again|Further|Deeply|Gravely|Strongly|Seriously|Profoundly|Fully)\s[a-z]+(?:ing|ed))"

@@ -18,6 +18,10 @@ _LABEL = re.compile(
     r"|[A-Z]{1,2}\.\s+(?=[Ww]hereas\b)"
     r"|[\u2013\u2014-]\s+(?=having regard to\b|whereas\b)"
 )
+# Of a treaty on one line: its articles' numbers stand on lines of their own.
+_ARTICLE = re.compile(
+    rf"(?:ARTICLE|Article)\s(?:\d{{1,3}}|{_ROMAN})\s+(?:\d{{1,2}}\.\s+)?(?=[\"\u201c]?[A-Z][a-z])"
+)
 _HEADS = ("Ar", "Se", "Ch", "Pa")
 _RESOLUTION = re.compile(r"\d{1,3}/\d{1,4}[A-Z]?\.\s+(?=[\"\u201c]?[A-Z])")
 _ROMAN_ITEM = re.compile(rf"({_ROMAN})\.\s+(?=[\"\u201c(]?[A-Z])")
@@ -46,8 +50,8 @@ def label_end(text: str, start: int, *, listed: bool, first: bool, asked: bool) 
     head = text[start : start + 2]
     if not head[1:].islower() or head in _HEADS:  # a word like most has no label before it
         match = _LABEL.match(text, start, end)
-        if match is None and first:
-            match = _RESOLUTION.match(text, start, end)
+        if match is None:
+            match = (_RESOLUTION if first else _ARTICLE).match(text, start, end)
         match = match or _roman(text, start)
         if match and match.end() < end:
             return match.end()
