@@ -119,7 +119,7 @@ class Splitter:
             return len(self._text)
         if stop[-1] in FOREIGN or stop == ";":
             return None if self._text[after].isdigit() and after == end else end
-        if after == end and not match["close"].endswith(">"):
+        if after == end and not match["close"].endswith((">", ";")):
             alone = not match["close"] and begins_unspaced(self._text, at, end, stop)
             return end if alone else None
         return end if self._ends(match, prefix, after) else None

@@ -20,7 +20,7 @@ _CLOSERS = (
     rf"|{_RAISED}++(?:[,\u2013-]\s?{_RAISED}++)*+"
     r"|[ \u00a0\u202f](?:\u00bb|\[\d{1,3}\])"
     r"|[ \u00a0](?:\((?:[CSU]|SBU|[CS]//?NF|LOU|\d{1,2}/\d{1,2})\)(?=\s*\Z))"  # (C), (2/3)
-    r"|</[a-zA-Z]\w{0,9}>|<br\s?/?>)*+"
+    r"|</[a-zA-Z]\w{0,9}>|<br\s?/?>|&(?:nbsp|\#160|\#xa0);)*+"
 )
 _EMOJI = "\u2600-\u27bf\u2b50\u2b55\U0001f1e6-\U0001f1ff\U0001f300-\U0001faff"
 # Remarks of a record on what happened; of the last, words were lost there.

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
-_BREAK = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_BREAK = re.compile(r"\r{1,2}\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _QUOTED = re.compile(r"[ \t]{0,3}>[> \t]*")
 _CLOSED = re.compile(
     r"(?:[!?\u2026:;。！？]|(?<!\d)\.|(?<=\d)\.(?!\d))[\"'\u201d\u2019\u00bb)\]*_\d\u00b9\u00b2\u00b3\u2070-\u2079]*\Z"
