@@ -2,51 +2,25 @@
 
 import re
 
-# Before a name: never the end of a sentence.
-TITLES = frozenset(
-    (
-        "mr mrs ms mx dr drs prof profs messrs mlle mme mgr msgr rev revd fr sr sra srta "
-        "dra hon shri "
-        "sri reps sens gens "
-        "smt kum alh alhaji engr arch barr pst bp abp card sh sheik ustaz capt cmdr comdr "
-        "col gen lt "
-        "maj sgt cpl pvt adm brig brigd cdr cmdt insp supt amb gov sen rep min pres sec secy asst "
-        "assoc dep dir chmn atty cllr cde dato datuk tn eng ing lic dott avv st ste mt ft pt "
-        "pte radm vadm wg sqn flt amn approx ca cca viz vs cf al incl excl ed eds trans tel fax "
-        "mv ss distr com comm resp cit ibid loc est hrh ref"
-    ).split()
+from model.text.abbreviation_lists import (
+    CAPITALISED,
+    CAPITALISED_REFERENCES,
+    ENDINGS,
+    MONTHS,
+    OFFICES,
+    PERSONS,
+    REFERENCES,
 )
-# Before a number or a letter of a list: the end only before a word that is neither.
-REFERENCES = frozenset(
-    (
-        "no nos nr art arts para paras par p pp vol vols ch chs chap chaps sect sects sec "
-        "secs cl cls "
-        "pl fig figs tab res doc docs add corr rev supp suppl ann app op ex reg regs r ll "
-        "l n fn nn pt pts "
-        "sched ser sess mtg"
-    ).split()
-)
-_MONTHS = (
-    "jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun"
-)
-MONTHS = frozenset(_MONTHS.split())
-# May end a sentence or stand inside a name: the end only before a word that begins sentences.
-ENDINGS = frozenset(
-    (
-        "inc ltd llc plc co cos corp bros jr snr jnr esq etc govt dept depts intl natl "
-        "univ assn assoc "
-        "ave blvd bldg rd ksh rs usd tsh ush km kg cm mm hrs mins secs yrs mo nat int "
-        "inst ctr cttee "
-        "parl prov dist mun fed soc cong comt ctte hq div bn cie gmbh ag sa nv pty ret"
-    ).split()
-)
-# After these a capital letter is a name even if the word begins sentences elsewhere.
-HONOURS = frozenset(("h.e", "s.e", "h.h", "h.r.h", "h.m", "h.i.m", "rt", "m.v", "s.s", "h.m.s"))
+
+TITLES = PERSONS | OFFICES
+_KNOWN = TITLES | REFERENCES | ENDINGS | MONTHS
+_KNOWN_CAPITALISED = CAPITALISED | CAPITALISED_REFERENCES
 CLOCK = frozenset(("a.m", "p.m"))
 ZONES = re.compile(
     r"(?:[A-Z]{1,2}[SD]?T|GMT|UTC|CES?T|Z|Eastern|Central|Pacific|Mountain|Greenwich|Standard|Local"
     r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
-    r"|(?:January|February|March|April|May|June|July|August|September|October|November|December))\b"
+    r"|(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+    r"|[A-Z][a-z]+(?:\s[A-Z][a-z]+)?\s(?:time|Time))\b"
 )
 # Words that begin sentences, and do not begin names.
 STARTERS = frozenset(
@@ -82,13 +56,28 @@ OPEN_WORDS = frozenset(
     ).split()
 )
 _VOWEL = re.compile(r"[aeiouyAEIOUY]|[^\x00-\x7f]")
-_TAIL = re.compile(r"[^\s.,;:()\[\]\"“”'‘’/\-–—]+(?:\.[A-Za-z]{1,3})*\Z")
+_TAIL = re.compile(r"[^\s.,;:()\[\]\"“”‘/\-–—]+(?:\.[A-Za-z]{1,3})*\Z")
+# "Gov't", "Sec'y", "Int'l", "Comm'n", "Att'ys"; not "can't", "he'd", "the guard's".
+_CONTRACTED = re.compile(
+    r"(?!\w*n['\u2019]t\Z)[A-Za-z]{2,}['\u2019](?:[tlynrg]|[lnry]s)\Z|(?:cont|rec|ret|aff|rev)['\u2019]d\Z",
+    re.IGNORECASE,
+)
+_ELIDED = re.compile(r"(?:[ldnsLDNS]|qu|dell|all|nell|sull)['\u2019](?=\w)")
+# What a reference such as "art." needs behind it: a number, a letter, "No.".
+_REFERRED = re.compile(
+    r"[\u00a7(\[]{0,2}(?:\d|[a-zA-Z]\)|N(?:os?|rs?)\b|[IVXLC]{1,7}\b(?! [a-z]))|\u2116"
+)
 
 
 def last_token(text: str) -> str:
     """The word at the end of a text, dots inside it kept: "H.E", "Gen" of "Lt.-Gen"."""
     match = _TAIL.search(text[-24:])
-    return match.group() if match else ""
+    return unelided(match.group()) if match else ""
+
+
+def unelided(token: str) -> str:
+    """A word without the article or preposition before its apostrophe: "art" of "l'art"."""
+    return _ELIDED.sub("", token, count=1)
 
 
 def is_abbreviation(token: str) -> bool:
@@ -96,8 +85,9 @@ def is_abbreviation(token: str) -> bool:
     low = token.lower()
     if "." in token or (len(token) == 1 and token.isalpha()):
         return True
-    known = low in TITLES or low in ENDINGS or low in REFERENCES or low in MONTHS
-    return known or is_clipped(token)
+    if low in _KNOWN or (token[:1].isupper() and low in _KNOWN_CAPITALISED):
+        return True
+    return is_clipped(token) or is_contracted(token)
 
 
 def is_clipped(token: str) -> bool:
@@ -107,7 +97,27 @@ def is_clipped(token: str) -> bool:
     return token.isalpha() and not _VOWEL.search(token)
 
 
+def is_contracted(token: str) -> bool:
+    """Whether an apostrophe stands for the middle of the word: "Gov't", "Sec'y"."""
+    return ("'" in token or "\u2019" in token) and _CONTRACTED.match(token) is not None
+
+
 def ends_with_abbreviation(line: str) -> bool:
     """Whether a line's last full stop may be that of an abbreviation."""
     tail = line[-25:].rstrip()
     return tail.endswith(".") and is_abbreviation(last_token(tail[:-1]))
+
+
+def wants_more(line: str, after: str) -> bool:
+    """Whether a line ends in an abbreviation that the next line begins to complete: "Art." and "3".
+
+    A title wants a name, a reference a number; both are seen before any width is asked for.
+    """
+    token = last_token(line[-25:].rstrip().removesuffix("."))
+    low = token.lower()
+    if low in PERSONS or (low in OFFICES and token[:1].isupper()):
+        return after[:1].isupper()
+    if low == "no" and token.islower():  # the answer, more often than the number
+        return after[:1].isdigit()
+    known = low in REFERENCES or (token[:1].isupper() and low in CAPITALISED_REFERENCES)
+    return known and _REFERRED.match(after) is not None

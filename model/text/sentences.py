@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from model.errors import UnusableSpans
+from model.text.invisible import seen
 from model.text.lines.line_numbers import without_numbers
 from model.text.lines.lines import Line, has_captions, lines_of
 from model.text.lines.mail import is_piped, requoted
@@ -43,12 +44,15 @@ def iter_sentences(
     text: str, *, layout: Layout = Layout.AUTO, whole_quotations: bool = False
 ) -> Iterator[Sentence]:
     """Yield what `read_sentences` lists, paragraph by paragraph."""
-    lines = _lines(text)
-    speakers = Speakers(text, lines)
-    reader = Reader(text, speakers, whole_quotations=whole_quotations)
-    found = paragraphs(lines, layout, turns=speakers.turns, captions=has_captions(text))
+    clear = seen(text)
+    shown = clear.text if clear else text
+    lines = _lines(shown)
+    speakers = Speakers(shown, lines)
+    reader = Reader(shown, speakers, whole_quotations=whole_quotations)
+    found = paragraphs(lines, layout, turns=speakers.turns, captions=has_captions(shown))
     for index, sentence in enumerate(_in_order(reader, found)):
-        yield sentence if sentence.index == index else replace(sentence, index=index)
+        placed = clear.replaced(sentence) if clear else sentence
+        yield placed if placed.index == index else replace(placed, index=index)
 
 
 def given_sentences(text: str, spans: Sequence[Span]) -> list[Sentence]:

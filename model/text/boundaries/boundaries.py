@@ -4,31 +4,31 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from model.text.boundaries.clauses import begins_clause, item_end, list_goes_on
+from model.text.abbreviation_lists import REMARKS
+from model.text.boundaries.asides import aside_ends, emoji_ends
+from model.text.boundaries.candidates import FOREIGN, candidates
+from model.text.boundaries.clauses import Clauses
 from model.text.boundaries.enclosures import Enclosures
+from model.text.boundaries.footnotes import footnote_end
+from model.text.boundaries.labels import counts_on, label_end
 from model.text.boundaries.quotations import Quotation, names_speaker
-from model.text.boundaries.stops import begins_small, begins_unspaced, full_stop_ends, word_before
-from model.text.lines.marks import mark_length
+from model.text.boundaries.stops import (
+    begins_small,
+    begins_unspaced,
+    bracket_ends,
+    emphatic_goes_on,
+    full_stop_ends,
+)
+from model.text.boundaries.words import starts, word_before
 from model.text.speakers import Speakers
 
-# Always matches where a terminal stands, and takes what belongs to it at once, so that no run of
-# marks is walked through twice. "++" and "*+" keep what they took.
-_CLOSERS = (
-    r"(?:[\"'\u201d\u2019\u00bb\u00ab\u201c)\]*_`]|\[\d{1,3}\]|[\u00b9\u00b2\u00b3\u2070-\u2079]++"
-    r"|[ \u00a0\u202f](?:\u00bb|\[\d{1,3}\])|</[a-zA-Z]\w{0,9}>|<br\s?/?>)*+"
-)
-_CANDIDATE = re.compile(
-    rf"(?P<stop>[.!?\u2026\u3002\uff01\uff1f]++(?:[ \u00a0\u202f]\.++)*+)(?P<close>{_CLOSERS})"
-    r"|;(?=\s{1,20}[\"\u201c(\u2018]?[A-Z\d])"
-    r"|[(\[](?i:applause|laughter|laughs|cheers|cheering|interruptions?|crosstalk|inaudible"
-    r"|pause|end of (?:clip|video))\.?[)\]]"
-    r"|</(?i:p|div|li|h[1-6]|tr|td|blockquote|ul|ol|table)>|<(?i:br)\s?/?>"
-)
 _BLANK = re.compile(r"[\s\u200b\u2060\ufeff\u00ad]*+")
-_FOOTNOTE = re.compile(r"\d{1,2}(?=\s|\Z)")
 _ITEM = re.compile(r"\(?[a-z]{1,4}\)\s+[\"\u201c]?[A-Z]|\([a-z]{1,4}\)\s")
-_QUOTES = ('"', "'", "\u201d", "\u2019", "\u00bb")
+_QUOTES = ('"', "'", "\u201d", "\u2019", "\u00bb", "\u300d", "\u300f", "\u2033")
 _LEADER = re.compile(r"\.(?:[ \u00a0\u202f]\.){4}")
+# What a sentence begins with that is no sentence by itself, or is, if it is "No.".
+_OPENERS = REMARKS | {"no", "yes", "a", "b"}
+_PARTICLES = ("de", "di", "da", "do")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -58,14 +58,14 @@ class Splitter:
         self._text, self._speakers = text, speakers
         self._listed = listed
         self._enclosures = Enclosures(text, quotes, whole=whole)
-        self._resume = 0
+        self._clauses = Clauses(text)
 
     def pieces(self) -> Iterator[Piece]:
         """Yield the sentences in order."""
         text, size = self._text, len(self._text)
         prefix = self._prefix(self._visible(0), first=True)
-        for match in _CANDIDATE.finditer(text):
-            if match.start() < prefix.body or match.start() < self._resume:
+        for match in candidates(text, clauses=self._clauses.at_commas):
+            if match.start() < prefix.body or match.start() < self._clauses.resume:
                 continue
             end = self._end(match, prefix)
             if end is None:
@@ -74,7 +74,7 @@ class Splitter:
             if after >= size:
                 break
             yield Piece(prefix, end)
-            prefix = self._prefix(after, first=False)
+            prefix = self._prefix(after, first=False, asked=text[end - 1] == "?")
         yield Piece(prefix, len(text.rstrip()))
 
     def _visible(self, at: int) -> int:
@@ -91,14 +91,14 @@ class Splitter:
             prefix = self._prefix(start, first=True)
         return Piece(prefix, len(self._text.rstrip()))
 
-    def _prefix(self, start: int, *, first: bool) -> Prefix:
+    def _prefix(self, start: int, *, first: bool, asked: bool = False) -> Prefix:
         text, end = self._text, len(self._text)
-        mark = start + mark_length(text, start, end, listed=self._listed and first, first=first)
+        mark = label_end(text, start, listed=self._listed, first=first, asked=asked)
         found = self._speakers.label(text, mark, first=first)
         label = found[0] if found else mark
         body = label
         if found and label < end:
-            body += mark_length(text, label, end, listed=False, first=False)
+            body = label_end(text, label, listed=False, first=False, asked=False)
         return Prefix(start, mark, label, min(body, end), found[1] if found else None)
 
     def _end(self, match: re.Match[str], prefix: Prefix) -> int | None:
@@ -110,33 +110,29 @@ class Splitter:
         if stop and _LEADER.match(stop):  # dots that lead the eye to a column
             return None
         if stop is None:
-            return self._clause_end(match, prefix) if match.group() == ";" else match.end()
+            return self._end_without_stop(match, prefix)
         if at - prefix.body < 3 and not self._text[prefix.body : at].strip(". "):
             return None
-        end = self._footnote_end(match) or match.end()
+        end = footnote_end(self._text, match) or match.end()
         after = self._visible(end)
         if after >= len(self._text):
             return len(self._text)
-        if after == end and not match["close"].endswith(">"):
+        if stop[-1] in FOREIGN or stop == ";":
+            return None if self._text[after].isdigit() and after == end else end
+        if after == end and not match["close"].endswith((">", ";")):
             alone = not match["close"] and begins_unspaced(self._text, at, end, stop)
             return end if alone else None
         return end if self._ends(match, prefix, after) else None
 
-    def _footnote_end(self, match: re.Match[str]) -> int | None:
-        """Behind the number of a footnote that lost its height: "the draft.1 They"."""
-        note = _FOOTNOTE.match(self._text, match.end())
-        if note is None:
-            return None
-        before = self._text[max(0, match.start() - 2) : match.start()]
-        if match["stop"] not in ".?!" or not (before.isalpha() or before[-1:] in ')\u201d"'):
-            return None
-        if match["stop"] == "." and self._is_reference(match.start()):
-            return None
-        return note.end()
-
-    def _is_reference(self, at: int) -> bool:
-        token = word_before(self._text, at)
-        return not full_stop_ends(token, "", "1")
+    def _end_without_stop(self, match: re.Match[str], prefix: Prefix) -> int | None:
+        if match.group() in (";", ",", ":"):
+            return self._clause_end(match, prefix)
+        text, end, after = self._text, match.end(), self._visible(match.end())
+        if match["aside"]:
+            return end if aside_ends(text, match, prefix.body, after) else None
+        if match["emoji"]:
+            return end if emoji_ends(text, match, prefix.body, after) else None
+        return end
 
     def _ends(self, match: re.Match[str], prefix: Prefix, after: int) -> bool:
         text, stop = self._text, match["stop"]
@@ -144,29 +140,40 @@ class Splitter:
         first = following.lstrip("([\"\u201c\u2018'\u00ab\u00bf\u00a1*_")[:1]
         if first.islower() and not _ITEM.match(following):
             return self._ends_before_small(match, prefix, following)
-        if self._continues_list(prefix, match.end(), after):
+        if self._clauses.continue_list(prefix.body, match.end(), after):
             return False
         if "." not in stop or len(stop) > 1:
-            return not self._is_attributed(match, after)
+            before = text[max(prefix.body, match.start() - 26) : match.start()]
+            goes_on = emphatic_goes_on(before, stop, following)
+            return not goes_on and not self._is_attributed(match, after)
         if match["close"].startswith(_QUOTES):
             return True
         return self._full_stop_ends(match, prefix, following)
 
     def _full_stop_ends(self, match: re.Match[str], prefix: Prefix, following: str) -> bool:
         text, at = self._text, match.start()
+        if text[at - 1] in ")]":
+            return True
         token = word_before(text, at)
         begins = at - len(token)
-        if begins <= prefix.body + 1 and token.lower() in ("no", "yes", "a", "b"):
-            return token.lower() in ("no", "yes") and not following[:1].isdigit()
+        low = token.lower()
+        if begins <= prefix.body + 1 and low in _OPENERS:
+            return low in ("no", "yes") and not following[:1].isdigit()
         previous = word_before(text, begins - 1) if begins > prefix.body else ""
         if token.isdigit() and len(token) < 4 and previous[-1:] in tuple(":;,\u2013\u2014-"):
             return False
         if match["close"]:
-            return True
+            held = match["close"] == ")" and text[begins - 1] == "("
+            return not held or bracket_ends(token, following)
+        headed = previous[:1].isupper() or previous.isdigit()  # "Book II 1. The lock"
+        if low == "1" and headed and counts_on(text, 1, match.end()):
+            return False
+        if previous in _PARTICLES and _is_rank(text, begins, token):
+            return starts(following)
         return full_stop_ends(token, previous, following)
 
     def _ends_before_small(self, match: re.Match[str], prefix: Prefix, following: str) -> bool:
-        if match["close"] or len(match["stop"]) > 1 or match["stop"] == "\u2026":
+        if match["close"] or match["stop"].strip("!?") not in ("", "."):
             return False
         letter = _LETTER.search(self._text, prefix.body, match.start())
         small = letter is not None and letter.group().islower()
@@ -177,17 +184,18 @@ class Splitter:
         quoted = match["close"].endswith(_QUOTES)
         return quoted and names_speaker(self._text, after)
 
-    def _continues_list(self, prefix: Prefix, end: int, after: int) -> bool:
-        goes_on = list_goes_on(self._text, prefix.body, end, after)
-        if goes_on:  # and its mark is no end, either
-            self._resume = item_end(self._text, after) or after
-        return goes_on
-
     def _clause_end(self, match: re.Match[str], prefix: Prefix) -> int | None:
         """One operative clause, one sentence; names in a list are not cut."""
-        text, end = self._text, match.end()
-        after = self._visible(end)
-        if item_end(text, after):
+        after = self._visible(match.end())
+        if match.group() != ";":
+            ends = self._clauses.begin_at_comma(prefix.body, after)
+        else:
             marked = prefix.mark > prefix.start
-            return end if marked and not self._continues_list(prefix, end, after) else None
-        return end if begins_clause(text, after) else None
+            ends = self._clauses.begin(prefix.body, match.end(), after, marked=marked)
+        return match.end() if ends else None
+
+
+def _is_rank(text: str, begins: int, token: str) -> bool:
+    """Whether a word stands behind a rank and "de": "Cap. de Nav. Pell"."""
+    rank = text[max(0, begins - 30) : begins].rsplit(None, 2)[-2:]
+    return len(token) < 5 and token[:1].isupper() and rank[0].endswith(".")

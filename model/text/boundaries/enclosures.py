@@ -2,12 +2,15 @@
 
 import re
 
-from model.text.boundaries.quotations import Quotation
+from model.text.boundaries.quotations import VERBS, Quotation
 from model.text.units import Span
 
 _BRACKETS = re.compile(r"[()\[\]]")
 # A pair further apart than this is no aside: one of the two was forgotten, or is a list's.
 _LONGEST = 400
+# Words of a cry such as “Out! Out! Shame!”
+_CRIES = 6
+_ATTRIBUTED = re.compile(rf"\s(?:he|she|they|it|we|I)?\s?(?:{VERBS})\b")
 
 
 class Enclosures:
@@ -43,10 +46,20 @@ class Enclosures:
 
 def _is_woven(text: str, quote: Quotation) -> bool:
     """Whether words are quoted inside a sentence: “a folly. A costly one.” and went."""
-    inner = text[quote.start : quote.start + 4].lstrip("\"'\u201c\u2018\u00ab\u201e`\u00bb \u00a0")
     after = text[quote.end : quote.end + 3].lstrip(" ,")
-    near = quote.end - quote.start <= _LONGEST
-    return near and inner[:1].islower() and after[:1].islower()
+    if quote.end - quote.start > _LONGEST or not after[:1].islower():
+        return False
+    inner = text[quote.start : quote.end].lstrip("\"'\u201c\u2018\u00ab\u201e`\u00bb \u00a0")
+    if inner[:1].islower():
+        return True
+    # “Out! Out!” as he spoke: what people shout, inside what is told of them
+    told = text[max(0, quote.start - 3) : quote.start].rstrip()[-1:].isalpha()
+    cries = (
+        inner.count(" ") < _CRIES
+        and "!" in inner[-3:]
+        and "," not in text[quote.end : quote.end + 1]
+    )
+    return told and cries and not _ATTRIBUTED.match(text, quote.end, quote.end + 40)
 
 
 def _brackets(text: str) -> list[Span]:

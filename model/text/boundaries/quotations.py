@@ -6,7 +6,7 @@ from typing import NamedTuple
 from model.text.units import Span
 
 _MARKS = re.compile(
-    r"``|''|[\"\u201c\u201d\u201e\u201f\u00ab\u00bb]|\u2018|\u2019(?!\w)|(?<![\w'])'(?=\w)|(?<=[\w.,!?])'(?![\w'])"
+    r"``|''|[\"\u201c\u201d\u201e\u201f\u00ab\u00bb\u300c-\u300f\u2033\uff02]|\u2018|\u2019(?!\w)|(?<![\w'])'(?=\w)|(?<=[\w.,!?])'(?![\w'])"
 )
 _OPENS = {
     "\u201c": "\u201d",
@@ -15,9 +15,13 @@ _OPENS = {
     "\u00bb": "\u00ab",
     "\u2018": "\u2019",
     "``": "''",
+    "\u300c": "\u300d",
+    "\u300e": "\u300f",
     "'": "'",
 }
-_ANY_MARK = re.compile(r"[\"'\u2018\u201c\u201e\u00ab\u00bb`]")
+_ANY_MARK = re.compile(r"[\"'\u2018\u201c\u201e\u00ab\u00bb`\u300c\u300e\u2033\uff02]")
+# Marks that open and close alike.
+_STRAIGHT = {'"': '"\u201d', "\u2033": "\u2033", "\uff02": "\uff02"}
 VERBS = (
     "said|says|say|told|tells|asked|asks|added|adds|wrote|writes|replied|replies|answered|stated|states"
     "|declared|declares|demanded|demands|warned|warns|explained|noted|notes|insisted|stressed|argued"
@@ -30,7 +34,7 @@ _NAMED = re.compile(
     r"(?=[.,:;]|\s(?:on|in|at|to|the|reporters|journalists|during|after|before|when|as|that|with)\b|\Z)"
 )
 _LONGEST = 240
-OPENING = ('"', "\u201c", "\u00ab", "\u201e", "``", "\u2018")
+OPENING = ('"', "\u201c", "\u00ab", "\u201e", "``", "\u2018", "\u300c", "\u300e", "\u2033")
 
 
 class Quotation(NamedTuple):
@@ -62,9 +66,9 @@ def quotations(text: str) -> list[Quotation]:
 
 def _closers(mark: str, text: str, match: re.Match[str]) -> str:
     """The marks that would close what this one opens; empty if it cannot open."""
-    if mark == '"':
+    if straight := _STRAIGHT.get(mark):
         before = text[match.start() - 1 : match.start()]
-        return '"\u201d' if not before.isalnum() else ""
+        return straight if not before.isalnum() else ""
     if mark == "\u201d":  # as Swedish and hasty typing open, too; here it closes what was not seen
         return ""
     if mark in "'\u00bb\u2018" and not text[match.end() : match.end() + 1].strip():
@@ -79,6 +83,8 @@ def names_speaker(text: str, at: int) -> bool:
 
 def attribution(text: str, quotation: Quotation) -> Span | None:
     """The words beside a quotation, in its sentence, that say whose it is."""
+    if quotation.end - quotation.start == len(text):
+        return None
     after = _trimmed(text, quotation.end, _sentence_end(text, quotation.end))
     if after and _SAYS.search(text, *after):
         return after

@@ -2,50 +2,48 @@
 
 import re
 
-from model.text.abbreviations import (
-    CLOCK,
+from model.text.abbreviation_lists import (
+    BRACKETED,
+    CAPITALISED,
+    CAPITALISED_REFERENCES,
     ENDINGS,
     HONOURS,
     MONTHS,
-    OPEN_WORDS,
+    OFFICES,
+    PERSONS,
     REFERENCES,
+    UNITS,
+)
+from model.text.abbreviations import (
+    CLOCK,
+    OPEN_WORDS,
     STARTERS,
-    TITLES,
     ZONES,
     is_clipped,
+    is_contracted,
+    unelided,
 )
+from model.text.boundaries.letters import SAYING, letter_ends
+from model.text.boundaries.numbers import number_ends
+from model.text.boundaries.words import next_word, starts, word_before
 
-_KNOWN = TITLES | REFERENCES | ENDINGS | MONTHS
-_WORD = re.compile(r"[^\W\d_][\w'\u2019-]*")
-_AFTER_REFERENCE = re.compile(r"[\u00a7(\[]{0,2}(?:\d|[IVXLC]{1,7}\b|[A-Za-z]\b(?!'))")
-# Nouns that a letter by itself is the name of: "annex B. The maps are lost."
-_LETTERED = frozenset(
-    (
-        "annex annexe appendix exhibit schedule plan group class category grade size type section "
-        "part zone sector area block option form level list point item vitamin hepatitis influenza "
-        "route gate hall room wing column table figure chart version phase protocol article case "
-        "company line unit camp site party side team division league tier band series "
-        "model vitamins"
-    ).split()
+_TITLES = PERSONS | OFFICES
+_KNOWN = _TITLES | REFERENCES | ENDINGS | MONTHS
+_AFTER_REFERENCE = re.compile(
+    r"[\u00a7(\[]{0,2}(?:\+?\d|[IVXLC]{1,7}\b|[A-Za-z]\b(?!')|N(?:os?|rs?)\.|N[\u00b0\u00ba])|\u2116"
 )
-_SAYING = frozenset(
-    "said told asked wrote met saw named called thanked quoted says tells asks writes meets".split()
+# Where a capitalised word that no list knows is a reference: "Tbl. 4, Eq. 5 and Anx. 6".
+_COUNTED = re.compile(r"\d{1,4}[a-z]?(?:[,;)]|\s(?:and|or|to)\s\d)")
+# "75 Kestr. 287", "5 Kestr. Rptr. 3d"
+_REPORTER = re.compile(r"(?:[A-Z][a-z]{1,6}\.\s?)?\d")
+# Words that follow the end of a sentence even where its last word is a title: "in Pell St. The".
+_AFTER_TITLE = STARTERS - frozenset(
+    "A An I He She You My So No In Do Can Will Let Just Even Her Most Such Has Are Over".split()
 )
+_BREAKS_IN = re.compile(r"[\u2013\u2014-]{1,2}\s[a-z]|(?:Inc|Corp|Ltd|Co|Group|plc)\b\.?")
+_CURRENCY = re.compile(r"(?:[A-Z]{3}|Euros?|Dollars?|Francs?|Pounds?)\b")
 # After a full stop without a capital: only before words that begin sentences in any writing.
 _PRONOUNS = frozenset("they we he she it i this that these those the there you".split())
-_OPENING = "([\"\u201c\u201e\u2018'\u00ab*_`<\u200b\ufeff"
-
-
-def word_before(text: str, at: int) -> str:
-    """The word that ends at a position, without what opens it."""
-    pieces = text[max(0, at - 26) : at].rsplit(None, 1)
-    return pieces[-1].lstrip(_OPENING) if pieces else ""
-
-
-def next_word(following: str) -> str:
-    """The first word of what comes after, without what opens it."""
-    match = _WORD.match(following.lstrip(_OPENING))
-    return match.group() if match else ""
 
 
 def begins_small(token: str, following: str, *, small: bool) -> bool:
@@ -64,9 +62,26 @@ def begins_unspaced(text: str, at: int, end: int, stop: str) -> bool:
         return False
     word = next_word(following)
     whole = word[1:].islower() or (len(word) == 1 and following[1:2] == " ")
-    if not whole or following[len(word) : len(word) + 1] in ("/", "@", "_"):
-        return False
-    return stop != "." or full_stop_ends(token, "", "The")
+    rest = following[len(word) :]
+    if not whole or rest[:1] in ("/", "@", "_") or (rest[:1] == "." and rest[1:2].islower()):
+        return False  # of a file, an address, a site
+    return stop != "." or full_stop_ends(token, "", following)
+
+
+def emphatic_goes_on(before: str, stop: str, following: str) -> bool:
+    """Whether a sentence goes on behind dots, "?" or "!" though no small letter follows.
+
+    "spoke of ... President Pell": words were left out; "right? — to protect": the speaker broke
+    in; "Yahoo! Inc.": a name.
+    """
+    if stop in ("...", "\u2026"):
+        return before.endswith(" ") and before.rstrip().rpartition(" ")[2] in OPEN_WORDS
+    return _BREAKS_IN.match(following) is not None
+
+
+def bracket_ends(token: str, following: str) -> bool:
+    """Whether a sentence ends at a full stop inside brackets that hold one word: "(ret.) Arno"."""
+    return token.lower() not in BRACKETED or starts(following) or not following[:1].isupper()
 
 
 def full_stop_ends(token: str, previous: str, following: str) -> bool:
@@ -78,26 +93,66 @@ def full_stop_ends(token: str, previous: str, following: str) -> bool:
         following: some twenty characters after the white space.
     """
     word = token.rpartition("-")[2].rpartition("/")[2] or token
-    low = word.lower()
+    if "'" in word or "\u2019" in word:
+        if is_contracted(word):
+            return starts(following)
+        word = unelided(word)
+    if word[:1].isdigit():
+        return starts(following) or number_ends(word, previous, following)
     if "." in word:
         return _dotted_ends(word, previous, following)
     if len(word) == 1 and word.isalpha():
-        return _letter_ends(word, previous, following)
+        if len(token) > 1:  # "A.-M. Roux", not "ARPA-H."
+            return starts(following) or len(token.rpartition("-")[0].strip(".")) > 1
+        return letter_ends(word, previous, following)
+    return _word_ends(word, previous, following)
+
+
+def _word_ends(word: str, previous: str, following: str) -> bool:
+    low = word.lower()
+    if low in UNITS and previous[-1:].isdigit():
+        return not (ZONES.match(following) or _CURRENCY.match(following))
     if low in _KNOWN:
-        return _abbreviation_ends(low, following)
-    return not is_clipped(word) or next_word(following) in STARTERS
+        return _abbreviation_ends(word, previous, following)
+    return not word[:1].isupper() or _capitalised_ends(word, following, previous)
 
 
-def _abbreviation_ends(low: str, following: str) -> bool:
-    after = next_word(following)
-    if low in REFERENCES and (low not in TITLES or _AFTER_REFERENCE.match(following)):
-        # "He said no. Parliament voted": a small "no" before a word is an answer
-        return not _AFTER_REFERENCE.match(following) and (low == "no" or after in STARTERS)
-    if low in MONTHS:
-        return following[:1].isalpha() and not (low in ("mar", "sat") and after not in STARTERS)
-    if low in TITLES:
+def _capitalised_ends(word: str, following: str, previous: str) -> bool:
+    """Of a word with a capital that is no abbreviation in small letters."""
+    low = word.lower()
+    if low in CAPITALISED_REFERENCES and _AFTER_REFERENCE.match(following):
         return False
-    return after in STARTERS and following[:1].isalpha()
+    if (low in CAPITALISED and not word.isupper()) or is_clipped(word):
+        return starts(following)
+    if previous.isdigit() and len(word) < 7 and _REPORTER.match(following):
+        return False  # a volume, a reporter and a page
+    return not (len(word) < 6 and _COUNTED.match(following))
+
+
+def _abbreviation_ends(word: str, previous: str, following: str) -> bool:
+    low = word.lower()
+    if low == "no":
+        return _no_ends(previous, following)
+    if low in REFERENCES and (low not in _TITLES or _AFTER_REFERENCE.match(following)):
+        if _AFTER_REFERENCE.match(following):
+            return False
+        return word.islower() or starts(following)  # "a dealer in art. Pell"; "Res. Council"
+    if low in MONTHS:
+        return following[:1].isalpha() and not (low in ("mar", "sat") and not starts(following))
+    if low in PERSONS:
+        return False
+    if low in OFFICES:
+        return next_word(following) in _AFTER_TITLE
+    if low == "etc" and previous.rstrip(",;").islower() and following[:1].isupper():
+        return True  # of things; behind a capital it may stand in the title of an act
+    return starts(following) and following[:1].isalpha()
+
+
+def _no_ends(previous: str, following: str) -> bool:
+    """Tell the answer ("He said no. Parliament voted") from the number ("No. 4", "no. B 12")."""
+    if following[:1].isdigit() or not _AFTER_REFERENCE.match(following):
+        return not following[:1].isdigit()
+    return previous in SAYING or previous in ("is", "was", "be", "answer", "vote", "voted", "a")
 
 
 def _dotted_ends(word: str, previous: str, following: str) -> bool:
@@ -111,24 +166,8 @@ def _dotted_ends(word: str, previous: str, following: str) -> bool:
     if low == "d.c" and previous.endswith(","):
         return True
     last = low.rpartition(".")[2]
-    if last in TITLES or (last in REFERENCES and following[:1].isdigit()):
+    if last in _TITLES or (last in REFERENCES and following[:1].isdigit()):
         return False
     if len(last) > 2 and not low.startswith("ph."):  # an address or a file, not an abbreviation
         return True
-    return after in STARTERS or after in ("Mr", "Mrs", "Ms") or following[:1] in "\u2013\u2014[•"
-
-
-def _letter_ends(letter: str, previous: str, following: str) -> bool:
-    after, before = next_word(following), previous.strip(_OPENING + "]),;:")
-    if letter == "v":  # of two parties to a case
-        return False
-    if after in STARTERS:
-        return True
-    if before.lower() in _LETTERED:
-        return True
-    if letter.islower() or not before.islower() or before != previous:
-        return False
-    # "size S. Fits", but "by D. Seyfort", "said J. Brandt", "appointed K. Imre"
-    return not (
-        before in OPEN_WORDS or before in _SAYING or before.endswith("ed") or len(before) < 3
-    )
+    return starts(following) or after in ("Mr", "Mrs", "Ms") or following[:1] in "\u2013\u2014[•"

@@ -1,16 +1,41 @@
 """What the end of one line and the beginning of the next say about a break between them."""
 
 import re
-from collections.abc import Sequence
-from itertools import pairwise
 
-from model.text.abbreviations import OPEN_WORDS, STARTERS
+from model.text.abbreviations import OPEN_WORDS, STARTERS, ends_with_abbreviation
 from model.text.lines.lines import Line
 
 _OPEN_CAPITALS = (STARTERS | {"Mr", "Mrs", "Ms", "Dr"}) - {"I", "A", "No", "None", "Nothing", "Yes"}
 # "No. 4", and symbols of documents: "A/67/L.19".
 _NAME = re.compile(r"I\b|Nos?\.\s?\d|[A-Z]+/[A-Z\d]")
 _OPEN_IN_CAPITALS = frozenset("OF THE AND OR FOR TO WITH FROM ON BY AT".split())
+# Ranks and offices spelt out: behind another name or a comma they want one of their own.
+_RANKS = frozenset(
+    (
+        "ambassador general colonel major captain lieutenant admiral commodore commander "
+        "brigadier marshal sergeant president minister premier chancellor secretary "
+        "governor senator congressman congresswoman representative deputy professor judge "
+        "justice prince princess king queen emir sultan sheikh pope cardinal archbishop "
+        "bishop father sister sir dame lord lady mayor speaker chairman chairwoman "
+        "commissioner director envoy spokesman spokeswoman spokesperson mount port lake "
+        "fort resolution article section annex chapter paragraph san santa saint "
+    ).split()
+)
+_BEFORE_OFFICE = frozenset("the a an our your their his her its this that as and or to by".split())
+_SALUTATION = re.compile(
+    r"(?:Mr|Mrs|Ms|Madam|Dear|Your|Ladies|Good|Excellenc|Thank|Distinguished)\b"
+)
+# A name and what cannot follow it where a sentence begins: "Noor, has called on the parties".
+_RUNS_ON = re.compile(
+    r"[A-Z][\w'\u2019-]*(?:\s[A-Z][\w'\u2019-]*)?,\s(?:has|have|had|is|are|was|were|will|would|said|told"
+    r"|called|says)\s"
+)
+_SENTENCE_HEAD = re.compile(
+    r"(?:We|I|They|He|She|It|You)\s[a-z]|.{0,60}?[A-Z][\w'\u2019-]+\s(?:[a-z]{2,}ed|met|told|said|sent|held"
+    r"|gave|saw|took|has|had|will|is|was)\s"
+)
+# Characters up to a full stop that ends no label or number: "3. The".
+_INSIDE = 8
 _VERBS = frozenset(
     "is are was were be been has have had will would shall should may might must can could".split()
 )
@@ -26,13 +51,19 @@ _MONTH = re.compile(
 )
 
 
-def cuts(lines: Sequence[Line]) -> int:
-    """How many line breaks cut a sentence, beyond doubt."""
-    return sum(
-        after.text[0].islower() or is_open(before.text)
-        for before, after in pairwise(lines)
-        if not before.closed
-    )
+def is_cut(line: Line, after: Line) -> bool:
+    """Whether a line break cuts a sentence, beyond doubt."""
+    if line.closed:
+        return False
+    return after.text[0].islower() or is_open(line.text) or _begins_inside(line.text)
+
+
+def _begins_inside(line: str) -> bool:
+    """Whether a sentence begins in the middle of a line that does not end it: "had lied. We"."""
+    stop = max(line.rfind(". "), line.rfind("? "))
+    if stop < _INSIDE or not line[stop + 2 : stop + 3].isupper():
+        return False
+    return not ends_with_abbreviation(line[max(0, stop - 24) : stop + 1])
 
 
 def is_open(line: str) -> bool:
@@ -77,8 +108,25 @@ def begins_anew(line: str, after: str) -> bool:
     return begins_sentence(after) or (line.endswith(",") and _CLAUSE.match(after) is not None)
 
 
+def wants_name(line: str, after: str) -> bool:
+    """Whether a line ends in a rank whose holder the next line names: "Mission, General ¦ Odal"."""
+    words = line[-60:].split()
+    if len(words) < 2 or words[-1].lower() not in _RANKS or not after[0].isupper():
+        return False
+    if words[-2].lower() in _BEFORE_OFFICE or words[-1].islower() or begins_sentence(after):
+        return False
+    return not _SALUTATION.match(after)
+
+
+def runs_on(after: str) -> bool:
+    """Whether a line begins with a name and what cannot follow it where a sentence begins."""
+    return _RUNS_ON.match(after, 0, 80) is not None
+
+
 def is_title(line: str) -> bool:
     """Whether the words of a line begin with capitals, as in headings and names."""
+    if _SENTENCE_HEAD.match(line, 0, 120):
+        return False
     every = [word for word in line.split() if word[0].isalpha()]
     words = [word for word in every if word.lower() not in OPEN_WORDS]
     if (words and words[-1].islower()) or not _VERBS.isdisjoint(every):

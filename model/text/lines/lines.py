@@ -7,7 +7,7 @@ from typing import NamedTuple
 from model.text.units import Span
 
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
-_BREAK = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_BREAK = re.compile(r"\r{1,2}\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _QUOTED = re.compile(r"[ \t]{0,3}>[> \t]*")
 _PIPED = re.compile(r"[ \t]{0,3}[>|](?:[>|]|[ \t])*")
 _CLOSED = re.compile(

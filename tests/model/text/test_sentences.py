@@ -9,11 +9,14 @@ from hypothesis import strategies as st
 from model.text.sentences import read_sentences
 
 # Zero width: no unit need begin or end with it.
-INVISIBLE = "\u200b\u2060\ufeff\xad"
+INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u2060\u2066\u2069\ufeff\xad"
 
 
 @given(
-    st.text(alphabet=st.sampled_from("aBQ.?!;:()[]\"“”«»'’-•>1¶\n\r\t …é🙂\u2028"), max_size=200)
+    st.text(
+        alphabet=st.sampled_from("aBQ.?!;:()[]\"“”«»'’-•>1¶\n\r\t …é🙂\u2028\u200e\xad"),
+        max_size=200,
+    )
 )
 @settings(max_examples=300, deadline=None)
 def test_offsets_cut_the_text_and_units_stand_in_order(text: str):
@@ -65,6 +68,7 @@ def test_every_visible_character_is_in_a_unit_or_in_the_mark_before_one(text: st
         "`",
         "\u0301",
         "\u200b",
+        "a\u200e. ",
         "> ",
         "<",
         "<p>",
@@ -83,6 +87,21 @@ def test_every_visible_character_is_in_a_unit_or_in_the_mark_before_one(text: st
         "[a](b)",
         "\x0c",
         "1. ",
+        "\U0001f1fa\U0001f1f3",
+        "\U0001f64f ",
+        "? 4. ",
+        "1. A; 2. B; ",
+        "OP1 a; ",
+        "The A, Noting a, ",
+        "(applause) a ",
+        ".\u00b9,\u00b2 ",
+        ".1, 2 A",
+        "\u300ca. \u300d",
+        "\uff0e",
+        "https://a.b/c/\n",
+        "Pell General\n",
+        "\u201c\n",
+        "(a)\n",
     ],
     ids=repr,
 )
