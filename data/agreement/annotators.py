@@ -12,7 +12,6 @@ import numpy as np
 
 from data.agreement.bootstrap import DocumentBootstrap, Interval, interval_of
 from data.agreement.coefficients import Numbers, ac1_of, alpha_of, counts_of, prevalence_of
-from data.judgements.event import Act
 from data.judgements.resolve import Resolved
 from model.errors import NotEnoughData
 from model.stance import STANCES, Stance
@@ -84,10 +83,15 @@ class AnnotatorAgreement:
 
 
 def shared_sentences(resolved: Sequence[Resolved]) -> list[Shared]:
-    """List the sentences that two or more annotators have labelled."""
+    """List the sentences that two or more annotators have labelled.
+
+    Whoever writes a name in two ways has one, the first.
+    """
     found = []
+    names: dict[str, str] = {}
     for each in resolved:
-        labels = {e.annotator: e.labels for e in each.judgements if e.act == Act.LABEL}
+        votes = each.votes
+        labels = {names.setdefault(e.person, e.annotator): e.labels for e in votes}
         if len(labels) > 1:
             readings = dict(sorted(labels.items()))
             found.append(Shared(each.origin.text, each.origin.doc or each.item, readings))

@@ -8,6 +8,8 @@ from data.judgements.event import Event
 from data.judgements.resolve import count_statuses
 from data.store.store import AnnotationStore
 
+_EXAMPLES = 5
+
 
 def import_summary(imported: Imported, store: AnnotationStore) -> str:
     """What was done, and what the store holds now."""
@@ -31,6 +33,10 @@ def _lines(imported: Imported) -> Iterator[str]:
     if intake.renamed:
         told = ", ".join(f"{name} ({count:,})" for name, count in intake.renamed.items())
         yield f"annotators by the map: {told}"
+    if intake.unused:
+        more = f" and {len(intake.unused) - _EXAMPLES:,} more" * (len(intake.unused) > _EXAMPLES)
+        names = ", ".join(map(repr, intake.unused[:_EXAMPLES]))
+        yield f"names of the map that nobody in the file has: {names}{more}"
     if imported.repeated:
         yield (
             f"{imported.repeated:,} decided sentences of an export were left out: the store has "

@@ -4,18 +4,19 @@ Importing a file again changes nothing. What a file says and the store has no pl
 """
 
 import hashlib
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
 from data.annotation.row_checks import looks_foreign
-from data.exchange.annotator_map import renamed
+from data.exchange.annotator_map import Renaming, renamed
 from data.exchange.formats.choose import format_named
 from data.exchange.formats.detect import format_of
 from data.exchange.formats.fields.options import ReadOptions
 from data.judgements.event import Event
+from data.judgements.person import person_of
 from data.judgements.rows_to_events import Intake, SourceRow, parse_rows
 from data.store.location import UNNAMED
 from data.store.store import AnnotationStore, Appended
@@ -72,13 +73,14 @@ def read_source(source: Source, *, now: datetime) -> Intake:
     """
     path, options = source.path, source.options
     chosen = format_named(source.format_name or format_of(path, options))
-    told: Counter[str] = Counter()
-    rows: Iterable[SourceRow] = renamed(chosen.read(path, options), options, told)
+    done = Renaming()
+    rows: Iterable[SourceRow] = renamed(chosen.read(path, options), options.people, done)
     if source.english:
         rows = _marked_english(rows)
     origin = f"import:{_digest(path)}"
     intake = parse_rows(rows, file=str(path), now=now, annotator=source.annotator, source=origin)
-    return replace(intake, renamed=told)
+    idle = tuple(line for line in options.people.lines if line not in done.used)
+    return replace(intake, renamed=done.told, unused=idle)
 
 
 def import_file(intake: Intake, store: AnnotationStore, *, accept_valid: bool = False) -> Imported:
@@ -99,7 +101,7 @@ def named_by_file(events: Iterable[Event]) -> list[Event]:
     """Give rows that name no annotator one for each file: two such files are not by one person."""
     return [
         replace(each, annotator=f"{UNNAMED}-{_short(each.source)}", written=None)
-        if each.annotator == UNNAMED
+        if each.person == UNNAMED
         else each
         for each in events
     ]
@@ -126,13 +128,13 @@ def _without_repeated(events: Sequence[Event], store: AnnotationStore) -> Sequen
         return events
     held: defaultdict[str, set[str]] = defaultdict(set)
     for each in store.about_texts(decided):
-        held[each.origin.text_hash] |= {event.annotator for event in each.judgements}
+        held[each.origin.text_hash] |= {event.person for event in each.judgements}
     return [
         each
         for each in events
         if RESOLVED not in each.details
-        or held[each.text_hash].isdisjoint(each.annotator.split("+"))
-        or each.annotator in held[each.text_hash]
+        or held[each.text_hash].isdisjoint(map(person_of, each.annotator.split("+")))
+        or each.person in held[each.text_hash]
     ]
 
 

@@ -42,6 +42,7 @@ class Intake:
         unanswered: tasks without an answer; they are neither faults nor events.
         unkept: how often each kind of thing was left out that an event has no place for.
         renamed: how often each annotator got another name, as "found is kept".
+        unused: names of the map of annotators that nobody in the file has.
     """
 
     events: list[Event]
@@ -49,6 +50,7 @@ class Intake:
     unanswered: int
     unkept: Mapping[str, int] = field(default_factory=dict)
     renamed: Mapping[str, int] = field(default_factory=dict)
+    unused: tuple[str, ...] = ()
 
     def taken(self, *, accept_valid: bool) -> list[Event]:
         """The events to store.

@@ -15,6 +15,7 @@ from data.exchange.formats.fields.answer_field import pick_field
 from data.exchange.formats.fields.answers import Answer, answer_of
 from data.exchange.formats.fields.content import read_values
 from data.exchange.formats.fields.options import NONE, SKIP, ReadOptions
+from data.exchange.formats.fields.people import AnnotatorMap
 from data.exchange.formats.fields.round_trip import carried_rows, said
 from data.exchange.formats.fields.rows import (
     OURS,
@@ -58,8 +59,8 @@ def write(rows: Iterable[Row], path: Path, users: Mapping[str, str] | None = Non
     Argilla refuses responses of users that it does not know. `users` says which of its ids each
     annotator has; answers of others stand in the metadata only, and are read from there again.
     """
-    groups = enumerate(grouped(rows), 1)
-    write_array((_record(number, group, users or {}) for number, group in groups), path)
+    groups, known = enumerate(grouped(rows), 1), AnnotatorMap(users)
+    write_array((_record(number, group, known) for number, group in groups), path)
 
 
 def _record_rows(
@@ -132,11 +133,11 @@ def _users(row: Row) -> tuple[object, object]:
     return row.get("user_id"), str(uuid5(NAMESPACE_URL, str(row["annotator"])))
 
 
-def _record(number: int, rows: list[Row], users: Mapping[str, str]) -> Row:
+def _record(number: int, rows: list[Row], users: AnnotatorMap) -> Row:
     first = rows[0]
     known, answered = [], set()
     for row in rows:
-        user = users.get(row["annotator"])
+        user = users.kept(row["annotator"])
         known.append({**row, **given(user_id=None if user in answered else user)})
         answered.add(user)  # Argilla takes one response of a user to a record
     # metadata takes no nested values

@@ -4,6 +4,7 @@ from argparse import ArgumentTypeError
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from data.exchange.formats.fields.people import AnnotatorMap
 from model.stance import STANCES
 
 NONE, SKIP, UNANSWERED = "none", "skip", "unanswered"
@@ -22,7 +23,7 @@ class ReadOptions:
             ("unanswered",); "" is an answer that is empty.
         classes: the names behind numbers and places, in their order.
         encoding: of the text; None looks for a mark at its start and else takes UTF-8.
-        people: a name of an annotator in the file, to the name to keep.
+        people: who the names of annotators in the file are.
     """
 
     text: str | None = None
@@ -31,18 +32,11 @@ class ReadOptions:
     names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     classes: tuple[str, ...] = ()
     encoding: str | None = None
-    people: Mapping[str, str] = field(default_factory=dict)
+    people: AnnotatorMap = field(default_factory=AnnotatorMap)
 
     def is_mapped(self, person: str) -> bool:
         """Whether the map of annotators says who a name of the file is."""
-        return self.person(person) is not None
-
-    def person(self, name: str) -> str | None:
-        """Who a name of the file is, or None; one mapped with * at its end is all that begin so."""
-        for found, kept in self.people.items():
-            if found.endswith("*") and name.startswith(found[:-1]) and name != found[:-1]:
-                return kept.replace("*", name[len(found) - 1 :])
-        return self.people.get(name)
+        return self.people.line_of(person) is not None
 
 
 def folded(name: str) -> str:

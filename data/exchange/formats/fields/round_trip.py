@@ -12,6 +12,7 @@ from typing import Any
 from data.exchange.formats.fields.answers import Answer
 from data.exchange.formats.fields.rows import Row
 from data.judgements.judgement_row import JUDGING
+from data.judgements.person import person_of
 
 
 @dataclass(frozen=True)
@@ -71,4 +72,6 @@ def _same_key(row: Row, each: Returned) -> bool:
 
 
 def _same_person(row: Row, each: Returned) -> bool:
-    return each.person is not None and row.get("annotator") == each.person
+    return each.person is not None and person_of(str(row.get("annotator"))) == person_of(
+        each.person
+    )
