@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _export(options: argparse.Namespace) -> None:
     require_store(options.store)
     to, name, overwrite = options.to, options.format, options.overwrite
-    users = read_annotator_map(options.users).lines if options.users else None
+    users = read_annotator_map(options.users) if options.users else None
     with closing(open_store(options.store)) as store:
         if options.resolved:
             count = export_resolved(store, to, format_name=name, overwrite=overwrite)

@@ -16,7 +16,6 @@ from data.commands.existing_store import is_there, require_store
 from data.exchange.annotator_map import read_annotator_map
 from data.exchange.formats.choose import FORMATS
 from data.exchange.formats.fields.options import ReadOptions, parse_names
-from data.exchange.formats.fields.people import AnnotatorMap
 from data.exchange.import_summary import import_summary
 from data.exchange.importing import Source, import_file, named_by_file, read_source
 from data.judgements.rows_to_events import Intake
@@ -70,7 +69,7 @@ def _source(options: argparse.Namespace) -> Source:
         names=options.map,
         classes=options.classes,
         encoding=options.encoding,
-        people=read_annotator_map(options.annotators) if options.annotators else AnnotatorMap(),
+        people=read_annotator_map(options.annotators) if options.annotators else {},
     )
     return Source(options.source, options.format, options.annotator, said, options.english)
 

@@ -32,7 +32,7 @@ class Renaming:
     used: set[str] = field(default_factory=set)
 
 
-def read_annotator_map(path: Path) -> AnnotatorMap:
+def read_annotator_map(path: Path) -> dict[str, str]:
     """Read a map of names from a CSV file of two columns.
 
     Raises:
@@ -61,7 +61,7 @@ def read_annotator_map(path: Path) -> AnnotatorMap:
             faults.append(_fault(path, 0, f"{name},{kept}", valid))
     if faults:
         raise InvalidData(faults)
-    return people
+    return found
 
 
 def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:

@@ -9,6 +9,7 @@ from data.judgements.resolve import count_statuses
 from data.store.store import AnnotationStore
 
 _EXAMPLES = 5
+_WORDS_FOR_NOTHING = ("na", "nan", "n/a", "<na>", "nat", "none", "null", "nil")
 
 
 def import_summary(imported: Imported, store: AnnotationStore) -> str:
@@ -60,12 +61,24 @@ def _advice(events: list[Event]) -> Iterator[str]:
             f"{nowhere:,} of {len(events):,} judgements name no document: without `doc`, or "
             f"DOC=field, sentences of one document can end up on both sides of the split{hint}"
         )
+    yield from _advice_on_names(events)
     numbered = sorted({event.annotator for event in events if event.annotator.isdecimal()})
     if numbered:
         yield (
             f"annotators are numbers ({', '.join(numbered[:5])}): if other files name these people "
             "otherwise, say who they are with ANNOTATORS=map.csv, or they count twice"
         )
+
+
+def _advice_on_names(events: list[Event]) -> Iterator[str]:
+    """Point out names that are words for nobody and nothing elsewhere."""
+    for what in ("annotator", "doc"):
+        names = Counter(str(getattr(event, what)) for event in events if getattr(event, what))
+        for name in sorted(name for name in names if name.casefold() in _WORDS_FOR_NOTHING):
+            yield (
+                f"{what} {name!r} ({names[name]:,} judgements) is kept as a name: if it stands for "
+                "an empty cell, leave the cell empty"
+            )
 
 
 def _counts(counts: Mapping[str, int]) -> str:

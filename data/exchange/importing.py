@@ -74,12 +74,12 @@ def read_source(source: Source, *, now: datetime) -> Intake:
     path, options = source.path, source.options
     chosen = format_named(source.format_name or format_of(path, options))
     done = Renaming()
-    rows: Iterable[SourceRow] = renamed(chosen.read(path, options), options.people, done)
+    rows: Iterable[SourceRow] = renamed(chosen.read(path, options), options.map, done)
     if source.english:
         rows = _marked_english(rows)
     origin = f"import:{_digest(path)}"
     intake = parse_rows(rows, file=str(path), now=now, annotator=source.annotator, source=origin)
-    idle = tuple(line for line in options.people.lines if line not in done.used)
+    idle = tuple(line for line in options.people if line not in done.used)
     return replace(intake, renamed=done.told, unused=idle)
 
 

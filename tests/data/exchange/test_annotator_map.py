@@ -8,6 +8,7 @@ import pytest
 from data.agreement.annotators import measure_annotators, shared_sentences
 from data.commands import export_file, import_file
 from data.exchange.annotator_map import read_annotator_map
+from data.exchange.formats.fields.people import AnnotatorMap
 from data.judgements.resolve import Status
 from data.store.store import open_store
 from model.errors import InvalidData
@@ -43,7 +44,7 @@ def people(folder: Path, *lines: str) -> Path:
 def test_a_line_means_whoever_has_the_name_in_any_spelling(
     tmp_path: Path, line: str, names: list[str]
 ):
-    found = read_annotator_map(people(tmp_path, line))
+    found = AnnotatorMap(read_annotator_map(people(tmp_path, line)))
 
     assert [str(found.kept(name)).casefold() for name in names] == ["chief"] * len(names)
 
@@ -62,7 +63,9 @@ def test_a_line_means_whoever_has_the_name_in_any_spelling(
 def test_of_several_lines_the_one_that_says_most_holds(
     tmp_path: Path, lines: tuple[str, ...], name: str, kept: str | None
 ):
-    assert read_annotator_map(people(tmp_path, *lines)).kept(name) == kept
+    found = AnnotatorMap(read_annotator_map(people(tmp_path, *lines)))
+
+    assert found.kept(name) == kept
 
 
 @pytest.mark.parametrize(

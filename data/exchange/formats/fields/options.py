@@ -3,6 +3,7 @@
 from argparse import ArgumentTypeError
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from data.exchange.formats.fields.people import AnnotatorMap
 from model.stance import STANCES
@@ -23,7 +24,7 @@ class ReadOptions:
             ("unanswered",); "" is an answer that is empty.
         classes: the names behind numbers and places, in their order.
         encoding: of the text; None looks for a mark at its start and else takes UTF-8.
-        people: who the names of annotators in the file are.
+        people: a name of an annotator in the file, to the name to keep.
     """
 
     text: str | None = None
@@ -32,11 +33,12 @@ class ReadOptions:
     names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     classes: tuple[str, ...] = ()
     encoding: str | None = None
-    people: AnnotatorMap = field(default_factory=AnnotatorMap)
+    people: Mapping[str, str] = field(default_factory=dict)
 
-    def is_mapped(self, person: str) -> bool:
-        """Whether the map of annotators says who a name of the file is."""
-        return self.people.line_of(person) is not None
+    @cached_property
+    def map(self) -> AnnotatorMap:
+        """Who the names of the file are."""
+        return AnnotatorMap(self.people)
 
 
 def folded(name: str) -> str:

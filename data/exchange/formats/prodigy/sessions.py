@@ -29,7 +29,7 @@ def check_sessions(people: Iterable[str], options: ReadOptions, path: Path) -> N
     alike: defaultdict[str, list[str]] = defaultdict(list)
     different = {person_key(each): each for each in sorted(people)}
     for person in different.values():
-        if not options.is_mapped(person):
+        if options.map.line_of(person) is None:
             _, *tails = (person[match.end() :] for match in re.finditer("^|-", person))
             for tail in tails:
                 alike[person_key(tail)].append(person)
