@@ -8,7 +8,6 @@ import argparse
 import sys
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,8 +15,8 @@ from data.commands.existing_store import is_there, require_store
 from data.exchange.annotator_map import read_annotator_map
 from data.exchange.formats.choose import FORMATS
 from data.exchange.formats.fields.options import ReadOptions, parse_names
-from data.exchange.import_summary import import_summary
-from data.exchange.importing import Source, import_file, named_by_file, read_source
+from data.exchange.import_summary import import_summary, withdrawal_lines
+from data.exchange.importing import Source, import_file, read_source, withdraw_file
 from data.judgements.rows_to_events import Intake
 from data.store.location import UNNAMED, default_location
 from data.store.store import open_store
@@ -53,12 +52,10 @@ def _import(options: argparse.Namespace) -> None:
 
 def _withdraw(intake: Intake, options: argparse.Namespace) -> None:
     with closing(open_store(options.store)) as store:
-        events = intake.taken(accept_valid=options.accept_valid)
-        withdrawal = store.withdrawals(named_by_file(events), now=datetime.now(UTC))
-        retractions = replace(intake, events=withdrawal.events)
-        say(import_summary(import_file(retractions, store, accept_valid=True), store))
-    if withdrawal.absent:
-        say(f"{withdrawal.absent:,} answers of the file are not in the store, or not any more")
+        withdrawn = withdraw_file(intake, store, now=datetime.now(UTC))
+        say(import_summary(withdrawn.imported, store))
+    for line in withdrawal_lines(withdrawn.found):
+        say(line)
 
 
 def _source(options: argparse.Namespace) -> Source:

@@ -7,6 +7,7 @@ from data.exchange.importing import Imported
 from data.judgements.event import Event
 from data.judgements.resolve import count_statuses
 from data.store.store import AnnotationStore
+from data.store.withdrawal import Withdrawal
 
 _EXAMPLES = 5
 _WORDS_FOR_NOTHING = ("na", "nan", "n/a", "<na>", "nat", "none", "null", "nil")
@@ -17,6 +18,17 @@ def import_summary(imported: Imported, store: AnnotationStore) -> str:
     statuses = {str(k): v for k, v in count_statuses(store.resolved()).items()}
     lines = [*_lines(imported), f"the store holds {_counts(statuses)} sentences"]
     return "\n".join(lines)
+
+
+def withdrawal_lines(found: Withdrawal) -> Iterator[str]:
+    """Say what of a file was not taken back, and why."""
+    if found.absent:
+        yield f"{found.absent:,} answers of the file are not in the store, or not any more"
+    if found.elsewhere:
+        yield (
+            f"{found.elsewhere:,} answers of the file stay: another file, or their annotator "
+            "elsewhere, says the same"
+        )
 
 
 def _lines(imported: Imported) -> Iterator[str]:

@@ -18,8 +18,9 @@ from data.exchange.formats.fields.options import ReadOptions
 from data.judgements.event import Event
 from data.judgements.person import person_of
 from data.judgements.rows_to_events import Intake, SourceRow, parse_rows
-from data.store.location import UNNAMED
+from data.store.location import IMPORTED, UNNAMED
 from data.store.store import AnnotationStore, Appended
+from data.store.withdrawal import Withdrawal
 
 RESOLVED = "resolved"  # in rows of one decided sentence: how it was decided
 
@@ -35,6 +36,14 @@ class Imported:
     intake: Intake
     appended: Appended
     repeated: int = 0
+
+
+@dataclass(frozen=True)
+class Withdrawn:
+    """What taking a file back came to: the retractions, and what stays."""
+
+    imported: Imported
+    found: Withdrawal
 
 
 @dataclass(frozen=True)
@@ -77,10 +86,10 @@ def read_source(source: Source, *, now: datetime) -> Intake:
     rows: Iterable[SourceRow] = renamed(chosen.read(path, options), options.map, done)
     if source.english:
         rows = _marked_english(rows)
-    origin = f"import:{_digest(path)}"
+    origin = f"{IMPORTED}{_digest(path)}"
     intake = parse_rows(rows, file=str(path), now=now, annotator=source.annotator, source=origin)
     idle = tuple(line for line in options.people if line not in done.used)
-    return replace(intake, renamed=done.told, unused=idle)
+    return replace(intake, renamed=done.told, unused=idle, origin=origin)
 
 
 def import_file(intake: Intake, store: AnnotationStore, *, accept_valid: bool = False) -> Imported:
@@ -92,15 +101,27 @@ def import_file(intake: Intake, store: AnnotationStore, *, accept_valid: bool = 
         InvalidData: there are faults, and it was not asked to take what is valid.
         StoreError: the store cannot be written.
     """
-    events = named_by_file(intake.taken(accept_valid=accept_valid))
+    events = named_by_file(intake.taken(accept_valid=accept_valid), intake.origin)
     new = _without_repeated(events, store)
-    return Imported(intake, store.append(new), len(events) - len(new))
+    return Imported(intake, store.append(new, file=intake.origin), len(events) - len(new))
 
 
-def named_by_file(events: Iterable[Event]) -> list[Event]:
+def withdraw_file(intake: Intake, store: AnnotationStore, *, now: datetime) -> Withdrawn:
+    """Take back what a file says and nobody else does, all or nothing.
+
+    Raises:
+        StoreError: the store cannot be written.
+    """
+    events = named_by_file(intake.events, intake.origin)
+    found = store.withdrawals(events, now=now, file=intake.origin)
+    appended = store.append(found.events, file=intake.origin, released=found.released)
+    return Withdrawn(Imported(replace(intake, events=found.events), appended), found)
+
+
+def named_by_file(events: Iterable[Event], file: str | None = None) -> list[Event]:
     """Give rows that name no annotator one for each file: two such files are not by one person."""
     return [
-        replace(each, annotator=f"{UNNAMED}-{_short(each.source)}", written=None)
+        replace(each, annotator=f"{UNNAMED}-{_short(file or each.source)}", written=None)
         if each.person == UNNAMED
         else each
         for each in events

@@ -43,6 +43,7 @@ class Intake:
         unkept: how often each kind of thing was left out that an event has no place for.
         renamed: how often each annotator got another name, as "found is kept".
         unused: names of the map of annotators that nobody in the file has.
+        origin: which file it is: what it says can be taken back.
     """
 
     events: list[Event]
@@ -51,6 +52,7 @@ class Intake:
     unkept: Mapping[str, int] = field(default_factory=dict)
     renamed: Mapping[str, int] = field(default_factory=dict)
     unused: tuple[str, ...] = ()
+    origin: str | None = None
 
     def taken(self, *, accept_valid: bool) -> list[Event]:
         """The events to store.

@@ -4,6 +4,7 @@ import os
 
 DEFAULT = "var/annotations.db"
 UNNAMED = "unnamed"  # the annotator of rows of files that name nobody
+IMPORTED = "import:"  # how the source of what a file said begins; then digits of its sha256
 ENVIRONMENT = "DEMARCHE_ANNOTATIONS"  # the server's setting, so that all use one store
 
 

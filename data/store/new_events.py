@@ -21,6 +21,7 @@ class Arrival:
     Attributes:
         new: what to store.
         known: what is there, and stands or was replaced by its annotator.
+        known_as: each of these, with every stored event that it is.
         restored: how many of the new ones were withdrawn with a file, and come back.
         replaced: how many of the new ones differ from an answer of the same annotator and moment.
     """
@@ -29,6 +30,7 @@ class Arrival:
     known: list[Event]
     restored: int
     replaced: int
+    known_as: list[tuple[Event, Event]]
 
 
 def sift(events: Sequence[Event], held: Sequence[Event]) -> Arrival:
@@ -44,18 +46,22 @@ def sift(events: Sequence[Event], held: Sequence[Event]) -> Arrival:
     gone = withdrawn_ids(held)
     new: dict[str, Event] = {}
     known: list[Event] = []
+    known_as: list[tuple[Event, Event]] = []
     restored = 0
     for event in events:
         same = [e for e in copies[event.content] if not event.dated or e.at == event.at]
+        alive = [each for each in same if (each.person, each.id) not in gone]
         if not same:
             new.setdefault(event.id, event)
-        elif all((each.person, each.id) in gone for each in same):
+        elif not alive:
             again = _again(event, same, held)
             restored += again.id not in new
             new.setdefault(again.id, again)
         else:
             known.append(event)
-    return Arrival(list(new.values()), known, restored, _replaced(new.values(), held))
+            known_as += [(event, each) for each in alive]
+    replaced = _replaced(new.values(), held)
+    return Arrival(list(new.values()), known, restored, replaced, known_as)
 
 
 def count_outdated(known: Sequence[Event], events: Sequence[Event], held: Sequence[Event]) -> int:
