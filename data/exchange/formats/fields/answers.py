@@ -65,6 +65,12 @@ def names_stances(value: object, options: ReadOptions) -> bool:
     return not (is_empty(value) or _is_unsaid(value)) and answer_of(value, options).problem is None
 
 
+def beside(others: Sequence[str], where: str) -> Answer:
+    """What to say of an annotation that answered elsewhere, and nothing where answers are."""
+    found = f"{', '.join(others)}, nothing in {where!r}"
+    return Answer(problem=("labels", "blank", found, EMPTY))
+
+
 def yes_or_no(value: object) -> bool | None:
     """What a cell of one label says, or None."""
     said = str(value).strip().casefold()

@@ -9,6 +9,7 @@ from data.exchange.formats.fields.answer_field import USUAL, could_answer, sever
 from data.exchange.formats.fields.answers import yes_or_no
 from data.exchange.formats.fields.options import NONE, ReadOptions, folded
 from data.exchange.formats.fields.rows import OURS
+from data.exchange.formats.label_studio.json_min import task_fields
 from model.errors import Fault, InvalidData
 from model.stance import STANCES
 
@@ -25,12 +26,14 @@ class Layout:
         columns: the column of labels, or one a label (and one of "none").
         tool: whether it is Label Studio's own table, one annotation a row.
         classes: the names behind the numbers in the column of labels.
+        of_task: in the tool's table, the columns that are filled where nobody answered.
     """
 
     text: str
     columns: tuple[str, ...]
     tool: bool = False
     classes: tuple[str, ...] = ()
+    of_task: frozenset[str] = frozenset()
 
 
 def layout_of(
@@ -57,7 +60,7 @@ def layout_of(
         found = f"the columns {columns[0]!r} and '_data_{columns[0]}'"
         raise _refusal(path, columns[0], "duplicate", found, _JSON)
     named = (classes or {}).get(columns[0], options.classes if not classes else ())
-    return Layout(text, columns, tool, tuple(named))
+    return Layout(text, columns, tool, tuple(named), task_fields(rows) if tool else frozenset())
 
 
 def _text_column(names: Sequence[str], options: ReadOptions, path: Path) -> str:

@@ -2,7 +2,8 @@
 
 Labels stand in one column (`labels`: names joined by "|", "none", or a list) or in one column a
 label (1 or 0). An empty cell is no answer, so it is a fault: "none" and 0 are what says no. In
-Label Studio's own tables an annotation with an empty cell chose nothing, which is "none".
+Label Studio's own tables an annotation with an empty cell chose nothing, which is "none", unless
+another column may be of a control that it did answer.
 """
 
 import json
@@ -14,13 +15,14 @@ from data.annotation.row_checks import Problem
 from data.exchange.formats.fields.answers import (
     Answer,
     answer_of,
+    beside,
     is_empty,
     one_per_label,
     yes_or_no,
 )
 from data.exchange.formats.fields.options import NONE, ReadOptions, folded
 from data.exchange.formats.fields.rows import Row, given, person_of, place_of, row_of, without
-from data.exchange.formats.label_studio.json_min import TOOL_FIELDS
+from data.exchange.formats.label_studio.json_min import TOOL_FIELDS, Choices
 from data.exchange.formats.tables.layout import Layout
 from data.judgements.judgement_row import JUDGING
 from data.judgements.rows_to_events import SourceRow
@@ -90,7 +92,8 @@ def _answer(full: Row, cells: Row, layout: Layout, options: ReadOptions) -> Answ
         return one_per_label({folded(name): cells.get(name) for name in layout.columns})
     (column,) = layout.columns
     if column not in full and layout.tool and "" not in options.names:
-        return answer_of([], options)
+        others = Choices(column, options, frozenset(layout.of_task)).elsewhere(full)
+        return beside(others, column) if others else answer_of([], options)
     value = full.get(column)
     return answer_of(_named(value, layout.classes), options)
 

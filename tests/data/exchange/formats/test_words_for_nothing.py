@@ -53,8 +53,8 @@ def test_where_nulls_are_typed_a_word_is_a_name(tmp_path: Path, word: str):
     columns = {"text": [word, "We left."], "labels": labels, "annotator": [word, None], "doc": word}
     pq.write_table(pa.table({**columns, "doc": [word, None]}), tmp_path / "a.parquet")
     book = Workbook()
-    for row in (("text", "labels", "annotator", "doc"), (word, "demand", word, word)):
-        book.active.append(row)
+    for cells in (("text", "labels", "annotator", "doc"), (word, "demand", word, word)):
+        book.active.append(cells)
     book.save(tmp_path / "a.xlsx")
     chosen = {"from_name": "labels", "type": "choices", "value": {"choices": ["demand"]}}
     answer = {"completed_by": {"email": word}, "result": [chosen]}
