@@ -5,9 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from data.judgements.adjudication import is_party
+from data.judgements.adjudication import parties_among
 from data.judgements.event import Act, Event
-from data.judgements.resolve import resolve
 from data.judgements.standing import current_events, withdrawn_ids
 from data.store.location import UNNAMED
 
@@ -103,8 +102,7 @@ def arrival_notes(
             "the one that came last holds"
         )
     final = [each for each in arrival.new if each.act == Act.ADJUDICATE]
-    sentences = resolve([*held, *arrival.new]) if final else []
-    if parties := sum(is_party(each, sentences) for each in final):
+    if parties := len(parties_among(final, [*held, *arrival.new])):
         yield f"{parties:,} adjudications are by somebody who is a party to the conflict"
 
 

@@ -117,11 +117,10 @@ class AnnotationStore:
         with transaction(self._engine, writes=False) as connection:
             return resolve(events_about(connection, text_hashes))
 
-    def with_events(self, events: Sequence[Event]) -> list[Resolved]:
-        """Resolve the texts of these events as if the events were added."""
+    def said_of(self, events: Sequence[Event]) -> list[Event]:
+        """Read all that was said of the texts of these events, in the order of arrival."""
         with transaction(self._engine, writes=False) as connection:
-            held = events_about(connection, {each.text_hash for each in events})
-        return resolve([*held, *events])
+            return events_about(connection, {each.text_hash for each in events})
 
     def page(
         self,

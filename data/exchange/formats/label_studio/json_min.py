@@ -6,13 +6,11 @@ one, the person says which. They also look like answers to other controls: who h
 may have chosen nothing, or not come to it, and the person says which.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from data.exchange.formats.fields.answer_field import USUAL, could_answer, pick_field, several
-from data.exchange.formats.fields.answers import EMPTY, Answer, answer_of, beside, is_empty
+from data.exchange.formats.fields.answers import Answer, answer_of, beside
 from data.exchange.formats.fields.content import read_values
 from data.exchange.formats.fields.options import ReadOptions
 from data.exchange.formats.fields.round_trip import Returned, carried_rows, owners
@@ -27,20 +25,14 @@ from data.exchange.formats.fields.rows import (
     without,
     write_array,
 )
-from data.judgements.rows_to_events import SourceRow
-from model.errors import Fault, InvalidData
-
-TOOL_FIELDS = (
-    "annotation_id",
-    "annotator",
-    "created_at",
-    "updated_at",
-    "lead_time",
-    "was_cancelled",
-    "ground_truth",
-    "history",
+from data.exchange.formats.label_studio.choice_field import (
+    TOOL_FIELDS,
+    Choices,
+    choice_field,
+    is_undone,
+    task_fields,
 )
-_PLACE = ("doc", "n", "id", "register", "year", "hard", "fictional", OURS)
+from data.judgements.rows_to_events import SourceRow
 
 
 def read(path: Path, options: ReadOptions) -> Iterator[SourceRow]:
@@ -67,78 +59,6 @@ def write(rows: Iterable[Row], path: Path) -> None:
     write_array((_element(number, row) for number, row in enumerate(rows, 1)), path)
 
 
-@dataclass(frozen=True)
-class Choices:
-    """The field of the choices, and the fields that are surely not of another control."""
-
-    name: str
-    options: ReadOptions
-    of_task: frozenset[str] = frozenset()
-
-    def elsewhere(self, element: Row) -> list[str]:
-        """The fields of an annotation that may answer another control."""
-        own = {self.name, self.options.text or "text", self.options.doc, *self.of_task}
-        return [
-            name
-            for name, value in element.items()
-            if name not in own and not is_empty(value) and not is_of_tool(name, value)
-        ]
-
-
-def is_of_tool(name: str, value: object) -> bool:
-    """Whether a field is Label Studio's own, or says where the sentence is from."""
-    # the agreement of annotators is a number, a label of that name is not
-    return name in (*TOOL_FIELDS, *_PLACE) or (name == "agreement" and not isinstance(value, str))
-
-
-def task_fields(elements: Sequence[Row]) -> frozenset[str]:
-    """Fields of tasks that nobody has done: they are no answers."""
-    undone = [each for each in elements if _is_undone(each)]
-    return frozenset(name for each in undone for name, value in each.items() if not is_empty(value))
-
-
-def _is_undone(element: Row) -> bool:
-    return is_empty(element.get("annotation_id", "of an older version"))
-
-
-def choice_field(elements: Sequence[Row], options: ReadOptions, path: Path) -> str:
-    """The one field that can hold the choices: a model's label must not become an answer.
-
-    Raises:
-        InvalidData: there is none, or there are several.
-    """
-    own = (*TOOL_FIELDS, *_PLACE, options.text or "text", options.doc)
-    found: dict[str, list[object]] = {}
-    for element in elements:
-        for name, value in element.items():
-            if name not in own or name == options.labels:
-                found.setdefault(name, []).append(value)
-    if options.labels and not found:
-        raise several({"none": None}, path)
-    if options.labels or not found:
-        picked = pick_field(found, options, path, what="field") or USUAL[0]
-        if not found and "" not in options.names and not all(map(_needs_no_field, elements)):
-            seen = "no field but the task's in any element"
-            raise InvalidData([Fault(str(path), 1, "labels", "missing", seen, EMPTY)])
-        return picked
-    could = {name: values for name, values in found.items() if could_answer(name, values, options)}
-    name = next(iter(could), "")
-    certain = name in USUAL or any(map(_has_choices, could.get(name, ())))
-    if len(could) == 1 and certain:
-        return name
-    raise several(could or found, path)
-
-
-def _needs_no_field(element: Row) -> bool:
-    """Whether an element without a control says all the same what was done, or who is asked."""
-    done = element.get("was_cancelled") or carried_rows(element.get(OURS)) or _is_undone(element)
-    return bool(done) or (element.get("annotation_id") is None and element.get("annotator") is None)
-
-
-def _has_choices(value: object) -> bool:
-    return isinstance(value, Mapping) and "choices" in value
-
-
 def _row(number: int, element: Row, choices: Choices, carried: Row | None) -> SourceRow:
     options = choices.options
     text = text_of(element, options)
@@ -161,7 +81,7 @@ def _answer(element: Row, choices: Choices) -> Answer:
     name, options = choices.name, choices.options
     if element.get("was_cancelled"):
         return Answer(skipped=True)
-    if _is_undone(element):
+    if is_undone(element):
         return Answer(answered=False)  # how a task without annotations is written
     if name in element:
         return answer_of(element[name], options)

@@ -9,7 +9,7 @@ from data.exchange.formats.fields.answer_field import USUAL, could_answer, sever
 from data.exchange.formats.fields.answers import yes_or_no
 from data.exchange.formats.fields.options import NONE, ReadOptions, folded
 from data.exchange.formats.fields.rows import OURS
-from data.exchange.formats.label_studio.json_min import task_fields
+from data.exchange.formats.label_studio.choice_field import task_fields
 from model.errors import Fault, InvalidData
 from model.stance import STANCES
 

@@ -22,7 +22,7 @@ from data.exchange.formats.fields.answers import (
 )
 from data.exchange.formats.fields.options import NONE, ReadOptions, folded
 from data.exchange.formats.fields.rows import Row, given, person_of, place_of, row_of, without
-from data.exchange.formats.label_studio.json_min import TOOL_FIELDS, Choices
+from data.exchange.formats.label_studio.choice_field import TOOL_FIELDS, Choices
 from data.exchange.formats.tables.layout import Layout
 from data.judgements.judgement_row import JUDGING
 from data.judgements.rows_to_events import SourceRow
