@@ -11,13 +11,13 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-from data.commands.existing_store import is_there, require_store
 from data.exchange.annotator_map import read_annotator_map
 from data.exchange.formats.choose import FORMATS
 from data.exchange.formats.fields.options import ReadOptions, parse_names
 from data.exchange.import_summary import import_summary, withdrawal_lines
 from data.exchange.importing import Source, import_file, read_source, withdraw_file
 from data.judgements.rows_to_events import Intake
+from data.store.existing_store import is_there, require_store
 from data.store.location import UNNAMED, default_location
 from data.store.store import open_store
 from model.command_line import run, say
@@ -35,14 +35,16 @@ def _import(options: argparse.Namespace) -> None:
     events = intake.taken(accept_valid=options.accept_valid)  # before a store is made for nothing
     for line in fault_lines(intake.faults):
         say(f"  {line}", stream=sys.stderr)
+    if options.withdraw:
+        require_store(options.store)
     if options.check:
         say(f"{len(events):,} judgements can be imported")
         return
     if options.withdraw:
-        require_store(options.store)
         _withdraw(intake, options)
         return
-    new = not is_there(options.store)
+    if not (new := not is_there(options.store)):
+        require_store(options.store)
     with closing(open_store(options.store)) as store:
         if new:
             say(f"{options.store} is a new store")

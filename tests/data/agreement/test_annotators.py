@@ -189,8 +189,9 @@ def test_without_a_sentence_read_twice_there_is_no_agreement():
 def test_the_command_prints_and_writes_the_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     place, page = str(tmp_path / "a.db"), tmp_path / "out" / "agreement.html"
 
+    store = open_store(place)
     assert main(["--store", place, "--page", str(page)]) == 7
-    open_store(place).append(EVENTS)
+    store.append(EVENTS)
     assert main(["--store", place, "--page", str(page)]) == 0
 
     assert "4 sentences labelled by two or more of 3 annotators" in capsys.readouterr().out
