@@ -1,6 +1,7 @@
 """Agreement of any number of annotators, by hand-made answers, as text and as a page."""
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -124,6 +125,46 @@ def test_full_agreement_on_a_common_label_is_reliable():
     events = [event for n in range(60) for event in both(n, *[DEMAND][: n % 2])]
 
     assert lines(events)["demand"].endswith("reliable")
+
+
+def of_documents(count: int, sentences: int, *, differing: int = 0, yes: int = 2) -> list[Event]:
+    """Every `yes`-th sentence has the label; of the first `differing` one annotator says none."""
+    events = []
+    for n in range(sentences):
+        labels = (DEMAND,) if n % yes == 0 else ()
+        for name in ("anna", "ben"):
+            given = () if name == "ben" and n < differing else labels
+            event = said(n, name, *given)
+            events.append(replace(event, doc=f"d{n % count}", n=n))
+    return events
+
+
+@pytest.mark.parametrize(
+    ("events", "figure", "told"),
+    [
+        (of_documents(1, 40, differing=12), "(no interval)", "all of 1 document, 10 are needed"),
+        (of_documents(1, 40), "1.000 (no interval)", "all of 1 document, 10 are needed"),
+        (of_documents(4, 400), "(no interval)", "all of 4 documents"),
+        (of_documents(9, 400), "1.000 (1.000-1.000)", "all of 9 documents"),
+        (of_documents(2, 2), "1.000 (no interval)", "2 sentences read twice, 30 are needed"),
+        (of_documents(29, 29), "1.000 (1.000-1.000)", "29 sentences read twice"),
+        (of_documents(40, 40, yes=40), "1.000", "rare (2.5% of answers)"),
+        (of_documents(40, 40, yes=10), "1.000", "8 answers have the label, 10 are needed"),
+        (of_documents(12, 12, differing=12), "", "12 sentences read twice"),
+    ],
+)
+def test_too_little_for_a_verdict_is_no_verdict(events: list[Event], figure: str, told: str):
+    line = lines(events)["demand"]
+
+    assert figure in line
+    assert told in line
+    assert not line.endswith("reliable") or "rare" in line
+    assert "codebook" not in line
+
+
+def test_enough_is_a_verdict():
+    assert lines(of_documents(10, 30))["demand"].endswith("reliable")
+    assert "codebook" in lines(of_documents(10, 40, differing=30))["demand"]
 
 
 def test_what_is_not_defined_is_said_in_words_and_never_as_nan():
