@@ -14,7 +14,7 @@ DOCUMENTS_OF_INTERVAL = 5
 # 30 sentences without a disagreement leave it possible that 1 in 10 is one (3 / n, at 95 %): alpha
 # of a label on half of them may then be 0.8, of one on a fifth 0.69; of fewer sentences, less.
 _SENTENCES, _DOCUMENTS = 30, 10
-# With the label, and without it: of 3 sentences with it, 1 sample in 20 has none, and does not count.
+# With the label, and without it: of 3 sentences with it, 1 sample in 20 has none and is left out.
 _ANSWERS = 10
 
 

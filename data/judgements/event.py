@@ -45,6 +45,8 @@ class Event:
             of an event that came again after that `restores` tells it from the one taken back.
         dated: whether `at` was given, rather than being when it arrived.
         written: the annotator's name as it was written, if that is not `annotator`.
+        of_task: whether `at` is when anything of its task last changed, so that an answer that
+            stands is not newer for it.
     """
 
     act: Act
@@ -60,6 +62,7 @@ class Event:
     details: Mapping[str, Any] = field(default_factory=dict)
     dated: bool = field(default=True, compare=False)
     written: str | None = field(default=None, compare=False)
+    of_task: bool = field(default=False, compare=False)
 
     @cached_property
     def text_hash(self) -> str:

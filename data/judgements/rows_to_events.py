@@ -10,6 +10,7 @@ from data.annotation.annotation import RowFaults, row_faults
 from data.annotation.row_checks import Problem
 from data.judgements.event import Act, Event, parse_event
 from data.judgements.judgement_row import JUDGING
+from data.judgements.person import UNNAMED
 from model.errors import Fault, InvalidData
 
 
@@ -24,6 +25,7 @@ class SourceRow:
         answered: False for a task that nobody has answered yet.
         unkept: what the file says there and an event has no place for, in words that are counted;
             a row that is only there to say so is not answered.
+        of_task: whether its time is when anything of its task last changed.
     """
 
     line: int
@@ -31,6 +33,7 @@ class SourceRow:
     problem: Problem | None = None
     answered: bool = True
     unkept: tuple[str, ...] = ()
+    of_task: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,8 @@ def parse_rows(
     `dated` says that rows without a time are of this very moment, not copies of unknown age.
 
     Answers that contradict one another (one annotator, one sentence, one time, two answers) are
-    all at fault, as nobody can say which is meant; the others of the same row are not.
+    all at fault, as nobody can say which is meant; the others of the same row are not. So are two
+    answers of nobody, whatever their times: they may be of two people.
     """
     placed: list[tuple[int, Event]] = []
     faults: list[Fault] = []
@@ -92,7 +96,8 @@ def parse_rows(
             continue
         try:
             event = _event(row, file, now, annotator, source)
-            placed.append((row.line, replace(event, dated=dated or event.dated)))
+            event = replace(event, dated=dated or event.dated, of_task=row.of_task)
+            placed.append((row.line, event))
         except RowFaults as error:
             faults += error.faults
     against = _contradictions(placed)
@@ -119,7 +124,9 @@ def _contradictions(placed: Sequence[tuple[int, Event]]) -> Mapping[int, Problem
     """By place in `placed`: what is wrong with each answer that another one contradicts."""
     said: defaultdict[tuple[object, ...], list[int]] = defaultdict(list)
     for number, (_, event) in enumerate(placed):
-        said[event.item, event.person, event.act == Act.ADJUDICATE, event.at].append(number)
+        nobody = event.person == UNNAMED and event.act != Act.RETRACT
+        at = "" if nobody else event.at
+        said[event.item, event.person, event.act == Act.ADJUDICATE, at].append(number)
     problems: dict[int, Problem] = {}
     for group in said.values():
         if len({placed[number][1].content for number in group}) > 1:
@@ -141,6 +148,8 @@ def _contradiction(
         if twice
         else "say `at` when, `doc` where, or whose it is"
     )
+    if event.person == UNNAMED and not twice:
+        way = "name whose each is; or ANNOTATOR= says that all are of one"
     valid = f"row {line} has another answer by {event.annotator!r}, {_answer(against)}: {way}"
     return ("labels", "contradiction", _answer(event), valid)
 

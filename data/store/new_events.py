@@ -36,19 +36,21 @@ def sift(events: Sequence[Event], held: Sequence[Event]) -> Arrival:
     """Find what is new.
 
     An event is known if its annotator said the same at the same time; one that came without a time,
-    if the same was ever said, so that importing a file again changes nothing. What was withdrawn
+    if the same was ever said, so that importing a file again changes nothing; one with the time of
+    its task, if it is what the annotator stands by. What was withdrawn
     with a file is as if it had never been said: the file may come back.
     """
     copies: defaultdict[str, list[Event]] = defaultdict(list)
     for each in held:
         copies[each.content].append(each)
     gone = withdrawn_ids(held)
+    standing = {e.id for e in current_events(held)} if any(e.of_task for e in events) else set()
     new: dict[str, Event] = {}
     known: list[Event] = []
     known_as: list[tuple[Event, Event]] = []
     restored = 0
     for event in events:
-        same = [e for e in copies[event.content] if not event.dated or e.at == event.at]
+        same = [e for e in copies[event.content] if _is_same(event, e, standing)]
         alive = [each for each in same if (each.person, each.id) not in gone]
         if not same:
             new.setdefault(event.id, event)
@@ -61,6 +63,16 @@ def sift(events: Sequence[Event], held: Sequence[Event]) -> Arrival:
             known_as += [(event, each) for each in alive]
     replaced = _replaced(new.values(), held)
     return Arrival(list(new.values()), known, restored, replaced, known_as)
+
+
+def _is_same(event: Event, held: Event, standing: set[str]) -> bool:
+    """Whether what was said before, in the same words, is this event.
+
+    One dated by its task is what its annotator stands by: the task may have changed elsewhere.
+    """
+    if not event.dated or held.at == event.at:
+        return True
+    return event.of_task and held.id in standing
 
 
 def count_outdated(known: Sequence[Event], events: Sequence[Event], held: Sequence[Event]) -> int:

@@ -13,7 +13,7 @@ from typing import Any
 from data.exchange.formats.fields.answers import Answer, answer_of, beside
 from data.exchange.formats.fields.content import read_values
 from data.exchange.formats.fields.options import ReadOptions
-from data.exchange.formats.fields.round_trip import Returned, carried_rows, owners
+from data.exchange.formats.fields.round_trip import Returned, carried_rows, owners, unmarked
 from data.exchange.formats.fields.rows import (
     OURS,
     Row,
@@ -69,7 +69,7 @@ def _row(number: int, element: Row, choices: Choices, carried: Row | None) -> So
     own = element.get(OURS)
     fields = {**place_of(element, options, taken=taken), **text}
     if carried is not None:
-        return SourceRow(number, {**fields, **without(carried, "key")})
+        return SourceRow(number, {**fields, **unmarked(carried, "key")})
     at = element.get("updated_at") or element.get("created_at")
     fields |= given(annotator=person_of(element.get("annotator")), at=at)
     fields |= own if isinstance(own, dict) else {}
