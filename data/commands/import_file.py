@@ -14,8 +14,8 @@ from pathlib import Path
 from data.exchange.annotator_map import read_annotator_map
 from data.exchange.formats.choose import FORMATS
 from data.exchange.formats.fields.options import ReadOptions, parse_names
-from data.exchange.import_summary import import_summary, withdrawal_lines
-from data.exchange.importing import Source, import_file, read_source, withdraw_file
+from data.exchange.import_summary import file_lines, import_summary, withdrawal_lines
+from data.exchange.importing import Source, find_withdrawal, import_file, read_source, withdraw_file
 from data.judgements.rows_to_events import Intake
 from data.store.existing_store import is_there, require_store
 from data.store.location import UNNAMED, default_location
@@ -37,11 +37,11 @@ def _import(options: argparse.Namespace) -> None:
         say(f"  {line}", stream=sys.stderr)
     if options.withdraw:
         require_store(options.store)
-    if options.check:
-        say(f"{len(events):,} judgements can be imported")
-        return
     if options.withdraw:
         _withdraw(intake, options)
+        return
+    if options.check:
+        say("\n".join([f"{len(events):,} judgements can be imported", *file_lines(intake)]))
         return
     if not (new := not is_there(options.store)):
         require_store(options.store)
@@ -54,9 +54,13 @@ def _import(options: argparse.Namespace) -> None:
 
 def _withdraw(intake: Intake, options: argparse.Namespace) -> None:
     with closing(open_store(options.store)) as store:
-        withdrawn = withdraw_file(intake, store, now=datetime.now(UTC))
-        say(import_summary(withdrawn.imported, store))
-    for line in withdrawal_lines(withdrawn.found):
+        found = find_withdrawal(intake, store, now=datetime.now(UTC))
+        if options.check:
+            named = sum(len(each.withdraws) for each in found.events)
+            say(f"{named:,} judgements of {len(intake.events):,} in the file can be taken back")
+        else:
+            say(import_summary(withdraw_file(intake, store, found), store))
+    for line in withdrawal_lines(found):
         say(line)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from data.exchange.importing import Imported
 from data.judgements.event import Event
 from data.judgements.resolve import count_statuses
+from data.judgements.rows_to_events import Intake
 from data.store.store import AnnotationStore
 from data.store.withdrawal import Withdrawal
 
@@ -18,6 +19,11 @@ def import_summary(imported: Imported, store: AnnotationStore) -> str:
     statuses = {str(k): v for k, v in count_statuses(store.resolved()).items()}
     lines = [*_lines(imported), f"the store holds {_counts(statuses)} sentences"]
     return "\n".join(lines)
+
+
+def file_lines(intake: Intake) -> list[str]:
+    """What is to be known of a file, whatever store it may go to."""
+    return [*_left_out(intake), *_advice(intake.events)]
 
 
 def withdrawal_lines(found: Withdrawal) -> Iterator[str]:
@@ -38,18 +44,7 @@ def _lines(imported: Imported) -> Iterator[str]:
         f"{len(intake.events):,} judgements read ({_counts(acts)}); {appended.added:,} are new, "
         f"{appended.known:,} were known; {intake.unanswered:,} tasks have no answer yet"
     )
-    if intake.faults:
-        rows = {fault.line for fault in intake.faults}
-        yield f"{len(rows):,} rows with {len(intake.faults):,} faults were left out"
-    if intake.unkept:
-        yield f"not kept, or to look at: {_counts(intake.unkept)}"
-    if intake.renamed:
-        told = ", ".join(f"{name} ({count:,})" for name, count in intake.renamed.items())
-        yield f"annotators by the map: {told}"
-    if intake.unused:
-        more = f" and {len(intake.unused) - _EXAMPLES:,} more" * (len(intake.unused) > _EXAMPLES)
-        names = ", ".join(map(repr, intake.unused[:_EXAMPLES]))
-        yield f"names of the map that nobody in the file has: {names}{more}"
+    yield from _left_out(intake)
     if imported.repeated:
         yield (
             f"{imported.repeated:,} decided sentences of an export were left out: the store has "
@@ -62,6 +57,21 @@ def _lines(imported: Imported) -> Iterator[str]:
         )
     yield from appended.notes
     yield from _advice(intake.events)
+
+
+def _left_out(intake: Intake) -> Iterator[str]:
+    if intake.faults:
+        rows = {fault.line for fault in intake.faults}
+        yield f"{len(rows):,} rows with {len(intake.faults):,} faults were left out"
+    if intake.unkept:
+        yield f"not kept, or to look at: {_counts(intake.unkept)}"
+    if intake.renamed:
+        told = ", ".join(f"{name} ({count:,})" for name, count in intake.renamed.items())
+        yield f"annotators by the map: {told}"
+    if intake.unused:
+        more = f" and {len(intake.unused) - _EXAMPLES:,} more" * (len(intake.unused) > _EXAMPLES)
+        names = ", ".join(map(repr, intake.unused[:_EXAMPLES]))
+        yield f"names of the map that nobody in the file has: {names}{more}"
 
 
 def _advice(events: list[Event]) -> Iterator[str]:

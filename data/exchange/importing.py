@@ -39,14 +39,6 @@ class Imported:
 
 
 @dataclass(frozen=True)
-class Withdrawn:
-    """What taking a file back came to: the retractions, and what stays."""
-
-    imported: Imported
-    found: Withdrawal
-
-
-@dataclass(frozen=True)
 class Source:
     """A file and what was said about it.
 
@@ -106,16 +98,24 @@ def import_file(intake: Intake, store: AnnotationStore, *, accept_valid: bool = 
     return Imported(intake, store.append(new, file=intake.origin), len(events) - len(new))
 
 
-def withdraw_file(intake: Intake, store: AnnotationStore, *, now: datetime) -> Withdrawn:
-    """Take back what a file says and nobody else does, all or nothing.
+def find_withdrawal(intake: Intake, store: AnnotationStore, *, now: datetime) -> Withdrawal:
+    """Find what a file says and nobody else does; nothing is changed.
+
+    Raises:
+        StoreError: the store cannot be read.
+    """
+    events = named_by_file(intake.events, intake.origin)
+    return store.withdrawals(events, now=now, file=intake.origin)
+
+
+def withdraw_file(intake: Intake, store: AnnotationStore, found: Withdrawal) -> Imported:
+    """Take back what was found, all or nothing.
 
     Raises:
         StoreError: the store cannot be written.
     """
-    events = named_by_file(intake.events, intake.origin)
-    found = store.withdrawals(events, now=now, file=intake.origin)
     appended = store.append(found.events, file=intake.origin, released=found.released)
-    return Withdrawn(Imported(replace(intake, events=found.events), appended), found)
+    return Imported(replace(intake, events=found.events), appended)
 
 
 def named_by_file(events: Iterable[Event], file: str | None = None) -> list[Event]:

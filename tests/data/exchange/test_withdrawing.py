@@ -135,3 +135,41 @@ def test_two_files_of_one_source_that_name_nobody_are_two_annotators(desk: Desk)
 
     events = open_store(desk.folder / "s.db").events()
     assert len({event.person for event in events}) == 2
+
+
+def test_checking_a_withdrawal_says_what_would_be_taken_back_and_takes_nothing(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+):
+    a, b = desk.write("a.jsonl", S0), desk.write("b.jsonl", S0, S1)
+    desk.take(a)
+    desk.take(b)
+    before = desk.held()
+    capsys.readouterr()
+
+    desk.take(b, "--withdraw", "--check")
+
+    out = capsys.readouterr().out
+    assert "1 judgements of 2 in the file can be taken back" in out
+    assert "1 answers of the file stay" in out
+    assert "imported" not in out
+    assert desk.held() == before
+    desk.take(desk.write("never.jsonl", {**S1, "annotator": "bo"}), "--withdraw", "--check")
+    out = capsys.readouterr().out
+    assert "0 judgements of 1 in the file can be taken back" in out
+    assert "1 answers of the file are not in the store" in out
+    assert len(open_store(desk.folder / "s.db").events()) == 2
+
+
+def test_checking_says_what_the_import_would_say_of_the_file(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+):
+    path = desk.write("a.jsonl", {**S0, "annotator": "7"})
+    names = desk.folder / "map.csv"
+    names.write_text("bo,robert\n")
+
+    desk.take(path, "--check", "--annotators", str(names))
+
+    out = capsys.readouterr().out
+    assert "1 judgements can be imported" in out
+    assert "names of the map that nobody in the file has: 'bo'" in out
+    assert "annotators are numbers (7)" in out
