@@ -72,6 +72,7 @@ def _source(options: argparse.Namespace) -> Source:
         names=options.map,
         classes=options.classes,
         encoding=options.encoding,
+        keep=options.keep,
         people=read_annotator_map(options.annotators) if options.annotators else {},
     )
     return Source(options.source, options.format, options.annotator, said, options.english)
@@ -113,6 +114,9 @@ def _add_what_is_said(group: "argparse._ArgumentGroup") -> None:
     )
     group.add_argument(
         "--classes", type=_names, default=(), metavar="A,B,C", help="names behind numbers"
+    )
+    group.add_argument(
+        "--keep", type=_names, default=(), metavar="A,B", help="fields that only resemble ours"
     )
     group.add_argument("--encoding", metavar="NAME", help="of the file's text (utf-8)")
     group.add_argument(

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
+from data.annotation.row_checks import OTHER_WORDS
 from data.exchange.importing import Imported
 from data.judgements.event import Event
 from data.judgements.resolve import count_statuses
@@ -84,6 +85,9 @@ def _advice(events: list[Event]) -> Iterator[str]:
             f"DOC=field, sentences of one document can end up on both sides of the split{hint}"
         )
     yield from _advice_on_names(events)
+    resembling = Counter(n for e in events for n in e.details if n in OTHER_WORDS)
+    if resembling:
+        yield f"fields that ride along and are not read as ours: {_counts(resembling)}"
     numbered = sorted({event.annotator for event in events if event.annotator.isdecimal()})
     if numbered:
         yield (

@@ -15,6 +15,7 @@ from data.exchange.annotator_map import Renaming, renamed
 from data.exchange.formats.choose import format_named
 from data.exchange.formats.detect import format_of
 from data.exchange.formats.fields.options import ReadOptions
+from data.exchange.formats.fields.rows import RIDING, without
 from data.judgements.event import Event
 from data.judgements.person import person_of
 from data.judgements.rows_to_events import Intake, SourceRow, parse_rows
@@ -76,6 +77,8 @@ def read_source(source: Source, *, now: datetime) -> Intake:
     chosen = format_named(source.format_name or format_of(path, options))
     done = Renaming()
     rows: Iterable[SourceRow] = renamed(chosen.read(path, options), options.map, done)
+    if options.keep:
+        rows = _riding(rows, options.keep)
     if source.english:
         rows = _marked_english(rows)
     origin = f"{IMPORTED}{_digest(path)}"
@@ -130,6 +133,18 @@ def named_by_file(events: Iterable[Event], file: str | None = None) -> list[Even
 
 def _short(source: str | None) -> str:
     return hashlib.sha256(str(source).encode()).hexdigest()[:8]
+
+
+def _riding(rows: Iterable[SourceRow], names: Sequence[str]) -> Iterator[SourceRow]:
+    """Put fields of these names where those of other tools ride, so that they come back alike."""
+    for row in rows:
+        fields = row.fields
+        if isinstance(fields, Mapping) and (kept := {n: fields[n] for n in names if n in fields}):
+            beside = fields.get(RIDING)
+            data = {**(beside if isinstance(beside, Mapping) else {}), **kept}
+            yield replace(row, fields={**without(fields, *names), RIDING: data})
+        else:
+            yield row
 
 
 def _marked_english(rows: Iterable[SourceRow]) -> Iterator[SourceRow]:

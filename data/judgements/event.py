@@ -100,9 +100,17 @@ class Event:
 
 
 def parse_event(
-    row: object, *, file: str, line: int, now: datetime, source: str | None = None
+    row: object,
+    *,
+    file: str,
+    line: int,
+    now: datetime,
+    source: str | None = None,
+    annotator: str | None = None,
 ) -> Event:
     """Turn a parsed row into an Event; without `at` it happened now.
+
+    `source` and `annotator` are for a row that names none.
 
     Raises:
         RowFaults: with one Fault for everything wrong in the row.
@@ -110,7 +118,9 @@ def parse_event(
     if not isinstance(row, dict):
         raise row_faults([("row", "type", row, "a JSON object")], file=file, line=line)
     row = {name: value for name, value in row.items() if value is not None or name == "labels"}
-    if problems := check_event_row(row, now=now):
+    filled = {"annotator": annotator} if annotator and "annotator" not in row else {}
+    row = {**filled, **row}
+    if problems := check_event_row(row, now=now, filled=filled):
         raise row_faults(problems, file=file, line=line)
     act = Act(row.get("act", "label"))
     named = row["labels"] if act in JUDGING else ()

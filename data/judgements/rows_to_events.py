@@ -4,7 +4,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 
 from data.annotation.annotation import RowFaults, row_faults
 from data.annotation.row_checks import Problem
@@ -115,9 +114,10 @@ def _event(
         raise row_faults([row.problem], file=file, line=row.line)
     fields = row.fields
     if isinstance(fields, Mapping):
-        named: dict[str, Any] = {"annotator": annotator} if annotator else {}
-        fields = named | {k: v for k, v in fields.items() if v is not None or k == "labels"}
-    return parse_event(fields, file=file, line=row.line, now=now, source=source)
+        fields = {k: v for k, v in fields.items() if v is not None or k == "labels"}
+    return parse_event(
+        fields, file=file, line=row.line, now=now, source=source, annotator=annotator
+    )
 
 
 def _contradictions(placed: Sequence[tuple[int, Event]]) -> Mapping[int, Problem]:

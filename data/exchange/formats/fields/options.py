@@ -25,6 +25,7 @@ class ReadOptions:
         classes: the names behind numbers and places, in their order.
         encoding: of the text; None looks for a mark at its start and else takes UTF-8.
         people: a name of an annotator in the file, to the name to keep.
+        keep: fields that mean nothing here, whatever they look like; they ride along.
     """
 
     text: str | None = None
@@ -34,6 +35,7 @@ class ReadOptions:
     classes: tuple[str, ...] = ()
     encoding: str | None = None
     people: Mapping[str, str] = field(default_factory=dict)
+    keep: tuple[str, ...] = ()
 
     @cached_property
     def map(self) -> AnnotatorMap:

@@ -68,7 +68,11 @@ def _text_column(names: Sequence[str], options: ReadOptions, path: Path) -> str:
     wanted = options.text or ("data" if doccano else "text")
     if wanted in names:
         return wanted
-    raise _missing(path, wanted, names, "the sentence; say which column holds it: TEXT=name")
+    valid = "the sentence; say which column holds it: TEXT=name"
+    if options.text:
+        found = f"the columns {list(names)}"
+        raise _refusal(path, wanted, "missing", found, _meant(wanted, names) + valid)
+    raise _missing(path, wanted, names, valid)
 
 
 def _answer_columns(
@@ -85,7 +89,8 @@ def _answer_columns(
     if options.labels:
         wanted = tuple(map(str.strip, options.labels.split(",")))
         if not set(wanted) <= set(names) or not (len(wanted) == 1 or set(wanted) <= set(each)):
-            raise _missing(path, options.labels, names, "a column: LABELS=name")
+            valid = _meant(options.labels, names) + "a column: LABELS=name"
+            raise _refusal(path, options.labels, "missing", f"the columns {list(names)}", valid)
         return wanted
     usual = [name for name in names if name in USUAL]
     beside = each or (() if tool else _yes_or_no_columns(names, rows))
@@ -130,6 +135,12 @@ def _no_labels(names: Sequence[str], path: Path) -> InvalidData:
         valid = f"a column of labels: say which, LABELS=name; or 1 or 0 in {', '.join(STANCES)}"
         faults += _missing(path, name, names, valid).faults
     return InvalidData(faults)
+
+
+def _meant(said: str, names: Sequence[str]) -> str:
+    """A hint at the column that somebody meant who named another."""
+    close = get_close_matches(said, names, n=1)
+    return f"did you mean {close[0]!r}? " if close else ""
 
 
 def _missing(path: Path, name: str, names: Sequence[str], valid: str) -> InvalidData:
