@@ -52,7 +52,7 @@ import: $(TRAIN) ## Take annotations from a file of any known format   FROM=file
 	  $(if $(TEXT),--text "$(TEXT)") $(if $(LABELS),--labels "$(LABELS)") $(if $(DOC),--doc "$(DOC)") $(if $(MAP),--map "$(MAP)") \
 	  $(if $(CLASSES),--classes "$(CLASSES)") $(if $(ENCODING),--encoding "$(ENCODING)") $(if $(ENGLISH),--english) \
 	  $(if $(ANNOTATOR),--annotator "$(ANNOTATOR)") $(if $(ANNOTATORS),--annotators "$(ANNOTATORS)") \
-	  $(if $(ACCEPT_VALID),--accept-valid) $(if $(WITHDRAW),--withdraw)
+	  $(if $(KEEP),--keep "$(KEEP)") $(if $(ACCEPT_VALID),--accept-valid) $(if $(WITHDRAW),--withdraw)
 
 export: $(TRAIN) ## Give annotations to another tool, or to training   TO=file [FORMAT= RESOLVED=1 OVERWRITE=1]
 	@$(if $(TO),,echo 'usage: make export TO=file; formats: .venv/train/bin/python -m data export --help' >&2; exit 2;) \

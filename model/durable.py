@@ -7,7 +7,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
+from model.errors import OutputRefused
+
 TEMPORARY_PREFIX = ".tmp-"
+_DATABASE = b"SQLite format 3\0"  # how every file of SQLite begins
+_BESIDE = ("-wal", "-shm", "-journal")  # files that SQLite keeps beside it
+_SEALED = ("COMPLETE", "manifest.json")  # both are in the folder of a finished model
 
 
 def sync(path: Path) -> None:
@@ -17,6 +22,28 @@ def sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def check_output(path: Path) -> None:
+    """Refuse to write over a database, its log, or anything in the folder of a finished model.
+
+    Raises:
+        OutputRefused: the path leads there, however it is spelt.
+    """
+    for place in (path, path.resolve()):
+        databases = [place, *(place.with_name(place.name.removesuffix(end)) for end in _BESIDE)]
+        if any(map(_is_database, databases)):
+            raise OutputRefused(f"{path} is a database, or a part of one: name another file")
+        if all((place.parent / name).is_file() for name in _SEALED):
+            raise OutputRefused(f"{path} is in the folder of a model: name another file")
+
+
+def _is_database(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(len(_DATABASE)) == _DATABASE
+    except OSError:
+        return False
 
 
 @contextmanager
@@ -41,6 +68,7 @@ def whole_binary_file(path: Path) -> Iterator[BinaryIO]:
 @contextmanager
 def _temporary(path: Path) -> Iterator[Path]:
     """Give a path beside `path`; what the block leaves there replaces it if the block succeeds."""
+    check_output(path)
     temporary = path.with_name(f"{TEMPORARY_PREFIX}{path.name}-{os.getpid()}")
     try:
         yield temporary

@@ -9,6 +9,7 @@ DemarcheError
 ├── InvalidData           rows of a file are wrong; carries every fault found
 ├── NotEnoughData         too few examples of a label to train or calibrate
 ├── FormatUnknown         no format of annotations has that name, or looks like the file
+├── OutputRefused         what would be written over may not be
 ├── StoreError            the annotation store cannot be opened, read or written
 ├── ArtifactError         a model folder cannot be trusted
 │   ├── ArtifactMissing   no folder, no COMPLETE, or a listed file is gone
@@ -129,6 +130,12 @@ class NotEnoughData(DemarcheError):
 
 class FormatUnknown(DemarcheError):
     """No format of annotations has that name or looks like that file; the message lists them."""
+
+    exit_code = 2
+
+
+class OutputRefused(DemarcheError):
+    """A file that a command was told to write is a database, a model, or the project's own."""
 
     exit_code = 2
 

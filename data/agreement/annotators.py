@@ -11,9 +11,9 @@ from itertools import combinations
 
 import numpy as np
 
-from data.agreement.bootstrap import DocumentBootstrap, Interval, interval_of
+from data.agreement.bootstrap import DocumentBootstrap, Interval, interval_of, without_interval
 from data.agreement.coefficients import Numbers, ac1_of, alpha_of, counts_of, prevalence_of
-from data.judgements.event import Act
+from data.agreement.verdict import DOCUMENTS_OF_INTERVAL
 from data.judgements.resolve import Resolved
 from model.errors import NotEnoughData
 from model.stance import STANCES, Stance
@@ -63,6 +63,8 @@ class AnnotatorAgreement:
     """Agreement on all sentences that two or more annotators have labelled.
 
     Attributes:
+        documents: a sentence that names none is one of its own.
+        answers: how many have the stance or lack it, whichever is fewer.
         annotators: how many of these sentences each has labelled.
         same: share of pairs of answers that agree on whether the stance is there.
         prevalence: share of answers that have the stance.
@@ -74,6 +76,8 @@ class AnnotatorAgreement:
     """
 
     sentences: int
+    documents: int
+    answers: Mapping[Stance, int]
     annotators: Mapping[str, int]
     same: Mapping[Stance, Interval]
     prevalence: Mapping[Stance, float]
@@ -85,11 +89,15 @@ class AnnotatorAgreement:
 
 
 def shared_sentences(resolved: Sequence[Resolved]) -> list[Shared]:
-    """List the sentences that two or more annotators have labelled."""
+    """List the sentences that two or more annotators have labelled.
+
+    Whoever writes a name in two ways has one, the first.
+    """
     found = []
+    names: dict[str, str] = {}
     for each in resolved:
-        votes = [e for e in each.judgements if e.act == Act.LABEL and not e.suggested_by]
-        labels = {e.annotator: e.labels for e in votes}
+        votes = [vote for vote in each.votes if not vote.suggested_by]
+        labels = {names.setdefault(e.person, e.annotator): e.labels for e in votes}
         if len(labels) > 1:
             readings = dict(sorted(labels.items()))
             found.append(Shared(each.origin.text, each.origin.doc or each.item, readings))
@@ -98,6 +106,8 @@ def shared_sentences(resolved: Sequence[Resolved]) -> list[Shared]:
 
 def measure_annotators(shared: Sequence[Shared]) -> AnnotatorAgreement:
     """Measure everything, with intervals from 1,000 bootstrap samples of documents.
+
+    There are no intervals of fewer than DOCUMENTS_OF_INTERVAL documents.
 
     Raises:
         NotEnoughData: no sentence was labelled by two.
@@ -111,14 +121,18 @@ def measure_annotators(shared: Sequence[Shared]) -> AnnotatorAgreement:
     sums = DocumentBootstrap([each.group for each in shared]).sums(np.hstack(columns))
     of = {s: sums[:, i * _COUNTS : (i + 1) * _COUNTS] for i, s in enumerate(STANCES)}
     pairs = sums[:, len(STANCES) * _COUNTS :]
+    documents = len({each.group for each in shared})
+    interval = interval_of if documents >= DOCUMENTS_OF_INTERVAL else without_interval
     return AnnotatorAgreement(
         sentences=len(shared),
+        documents=documents,
+        answers=_answers(answers, given),
         annotators=dict(sorted(annotators.items())),
-        same={s: interval_of(pairs[:, i] / pairs[:, -1]) for i, s in enumerate(STANCES)},
+        same={s: interval(pairs[:, i] / pairs[:, -1]) for i, s in enumerate(STANCES)},
         prevalence={s: float(prevalence_of(of[s])[0]) for s in STANCES},
-        alpha={s: interval_of(alpha_of(of[s])) for s in STANCES},
-        ac1={s: interval_of(ac1_of(of[s])) for s in STANCES},
-        same_labels=interval_of(pairs[:, -2] / pairs[:, -1]),
+        alpha={s: interval(alpha_of(of[s])) for s in STANCES},
+        ac1={s: interval(ac1_of(of[s])) for s in STANCES},
+        same_labels=interval(pairs[:, -2] / pairs[:, -1]),
         between=_between(shared),
         disputed=sorted((s for s in shared if s.dispute), key=lambda s: -s.dispute),
     )
@@ -127,6 +141,11 @@ def measure_annotators(shared: Sequence[Shared]) -> AnnotatorAgreement:
 def _given(shared: Sequence[Shared], stance: Stance) -> Numbers:
     """(sentences,): how many annotators gave the stance."""
     return np.array([sum(stance in a for a in each.readings.values()) for each in shared], float)
+
+
+def _answers(answers: Numbers, given: Sequence[Numbers]) -> dict[Stance, int]:
+    yes = {stance: int(each.sum()) for stance, each in zip(STANCES, given, strict=True)}
+    return {stance: min(count, int(answers.sum()) - count) for stance, count in yes.items()}
 
 
 def _pairs(shared: Sequence[Shared], answers: Numbers, given: Sequence[Numbers]) -> Numbers:

@@ -7,7 +7,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from data.agreement.annotators import AnnotatorAgreement, Between, Shared
-from data.agreement.verdict import verdict
+from data.agreement.verdict import Basis, verdict
 from data.judgements.resolve import Resolved
 from model.stance import STANCES
 
@@ -52,14 +52,16 @@ def annotators_page(agreement: AnnotatorAgreement, contested: Sequence[Resolved]
 def _figures(agreement: AnnotatorAgreement) -> Iterator[str]:
     yield (
         f"{agreement.sentences:,} sentences labelled by two or more of "
-        f"{len(agreement.annotators)} annotators; 95 % bootstrap intervals over documents"
+        f"{len(agreement.annotators)} annotators; 95 % bootstrap intervals over "
+        f"{agreement.documents:,} documents"
     )
     yield f"  {'':<12}{'alpha':<24}{'AC1':<24}{'same answer':<24}{'answers yes':<12}"
     for stance in STANCES:
         alpha, ac1 = agreement.alpha[stance], agreement.ac1[stance]
         share = agreement.prevalence[stance]
+        basis = Basis(agreement.sentences, agreement.documents, agreement.answers[stance])
         figures = f"{alpha!s:<24}{ac1!s:<24}{agreement.same[stance]!s:<24}{share:<12.1%}"
-        yield f"  {stance:<12}{figures}{verdict(alpha, ac1, share)}"
+        yield f"  {stance:<12}{figures}{verdict(alpha, ac1, share, basis)}"
     yield f"  {'label set':<12}{'':<48}{agreement.same_labels}"
 
 

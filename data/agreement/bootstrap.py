@@ -21,7 +21,8 @@ Statistic = Callable[[Rows], float]  # of the sentences in the rows named
 class Interval:
     """An estimate with two percentiles of its bootstrap; of 95 % they are the 2.5th and 97.5th.
 
-    All three are NaN where the estimate is not defined.
+    All three are NaN where the estimate is not defined, the percentiles also where the documents
+    are too few to say anything.
     """
 
     value: float
@@ -36,6 +37,8 @@ class Interval:
     def __str__(self) -> str:
         if not self.defined:
             return "not defined"
+        if math.isnan(self.low):
+            return f"{self.value:.3f} (no interval)"
         return f"{self.value:.3f} ({self.low:.3f}-{self.high:.3f})"
 
 
@@ -82,6 +85,11 @@ class DocumentBootstrap:
         random = np.random.default_rng(0)
         for _ in range(RESAMPLES):
             yield random.integers(0, self._documents, self._documents)
+
+
+def without_interval(figures: Numbers) -> Interval:
+    """Make an estimate that nothing is known about the spread of."""
+    return Interval(float(figures[0]), math.nan, math.nan)
 
 
 def interval_of(figures: Numbers, *, level: float = 0.95) -> Interval:

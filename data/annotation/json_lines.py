@@ -2,7 +2,7 @@
 
 import gzip
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +19,13 @@ def read_json_lines(path: Path) -> Iterator[Line]:
     """Yield every line of a UTF-8 file, parsed; a line that is not JSON comes with its problem.
 
     A file whose name ends in .gz is unpacked on the way. A byte order mark and blank lines at the
-    end are passed over. A blank line between others is a problem, as a row may have been lost.
+    end are passed over. Blank lines between others are one problem, as rows may have been lost.
 
     Raises:
         InvalidData: the file cannot be read.
     """
     blank: list[int] = []
+    inner: list[int] = []
     rows = 0
     try:
         with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
@@ -33,16 +34,21 @@ def read_json_lines(path: Path) -> Iterator[Line]:
                 if not line.strip():
                     blank.append(number)
                     continue
-                for each in blank:
-                    yield each, None, ("row", "blank", "an empty line", _ONE_A_LINE)
-                blank.clear()
+                inner, blank = [*inner, *blank], []
                 rows += 1
                 yield number, *_parse(line)
     except (OSError, EOFError) as error:  # EOFError: a gzip file that was cut off
         raise unreadable(path, error) from error
-    if not rows:
-        for each in blank:
-            yield each, None, ("row", "blank", "an empty line", _ONE_A_LINE)
+    for each in () if rows else blank:
+        yield each, None, blank_lines([each])
+    if inner:
+        yield inner[0], None, blank_lines(inner)
+
+
+def blank_lines(numbers: Sequence[int]) -> Problem:
+    """What is wrong with lines that hold nothing; it is said once, at the first."""
+    several = f"{len(numbers):,} empty lines, the first here"
+    return ("row", "blank", several if len(numbers) > 1 else "an empty line", _ONE_A_LINE)
 
 
 def read_json_objects(path: Path) -> list[tuple[int, dict[str, Any]]]:

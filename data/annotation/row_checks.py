@@ -1,7 +1,7 @@
 """What a parsed JSON row must be like to become an annotation; every check reports, none raises."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any
 
@@ -34,18 +34,26 @@ FIELDS: Mapping[str, tuple[tuple[type, ...], str]] = {
 _REQUIRED = ("text", "labels")
 _STANCE_FIELDS = ("label", "holder", "target", "voice")
 
+# words of their own that resemble a field, as data sets of others have them
+OTHER_WORDS = frozenset(
+    "annotation annotations cat cats docs fiction ids idx selected sources sure test txt".split()
+)
+
 Problem = tuple[str, str, object, str]  # field, code, what was found, what is valid
 Report = Callable[[str, str, object, str], None]
 
 
-def check_row(row: Mapping[str, Any]) -> list[Problem]:
-    """Everything that is wrong with a row; what fields hold is looked at once their types fit."""
+def check_row(row: Mapping[str, Any], *, filled: Iterable[str] = ()) -> list[Problem]:
+    """Everything that is wrong with a row; what fields hold is looked at once their types fit.
+
+    `filled` are fields that the row did not have itself.
+    """
     problems: list[Problem] = []
 
     def report(name: str, code: str, got: object, valid: str) -> None:
         problems.append((name, code, got, valid))
 
-    _check_fields(row, report)
+    _check_fields(row, report, {*row} - {*filled})
     if not problems:
         _check_text(row["text"], report, english=row.get("language") == "en")
         _check_labels(row["labels"], report)
@@ -55,7 +63,20 @@ def check_row(row: Mapping[str, Any]) -> list[Problem]:
     return problems
 
 
-def _check_fields(row: Mapping[str, Any], report: Report) -> None:
+def resembled(name: str, fields: Iterable[str], own: Iterable[str], *, cutoff: float) -> str | None:
+    """Which field a name is a misspelling of; none if the row has that field, too, of its `own`."""
+    if name in OTHER_WORDS:
+        return None
+    close = get_close_matches(name, fields, n=1, cutoff=cutoff)
+    return close[0] if close and close[0] not in own else None
+
+
+def did_you_mean(name: str, meant: str) -> str:
+    """What to say of a name that looks like a misspelling."""
+    return f"did you mean {meant!r}? if it is a field of its own, rename it, or say KEEP={name}"
+
+
+def _check_fields(row: Mapping[str, Any], report: Report, own: Iterable[str]) -> None:
     for name in _REQUIRED:
         if name not in row:
             report(name, "missing", None, FIELDS[name][1])
@@ -65,8 +86,8 @@ def _check_fields(row: Mapping[str, Any], report: Report) -> None:
             # bool is an int to isinstance; a `true` year or place is a mistake all the same
             if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
                 report(name, "type", value, valid)
-        elif close := get_close_matches(name, FIELDS, n=1, cutoff=0.75):
-            report(name, "unknown_field", value, f"did you mean {close[0]!r}?")
+        elif meant := resembled(name, FIELDS, own, cutoff=0.75):
+            report(name, "unknown_field", value, did_you_mean(name, meant))
 
 
 def _check_text(text: str, report: Report, *, english: bool) -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from data.agreement.annotators import measure_annotators, shared_sentences
 from data.agreement.annotators_report import annotators_page, annotators_table
+from data.annotation.output import check_output_file
+from data.store.existing_store import require_store
 from data.store.location import default_location
 from data.store.store import open_store
 from model.command_line import run, say
@@ -20,7 +22,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m data annotators",
         description=__doc__,
-        epilog="exit codes: 0 done, 1 the store failed, 7 no sentence was labelled by two",
+        epilog="exit codes: 0 done, 1 the store failed or is not there, 2 usage, 7 no sentence "
+        "was labelled by two",
     )
     place = default_location()
     parser.add_argument("--store", default=place, help="path or postgresql:// URL (%(default)s)")
@@ -35,6 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _show(options: argparse.Namespace) -> None:
+    require_store(options.store)
+    check_output_file(options.page)
     say("reading the store …", stream=sys.stderr)
     with closing(open_store(options.store)) as store:
         resolved = store.resolved()

@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
-from data.commands.existing_store import require_store
+from data.annotation.output import check_output_file
 from data.exchange.annotator_map import read_annotator_map
 from data.exchange.exporting import export_judgements, export_resolved
 from data.exchange.formats.choose import FORMATS
 from data.judgements.resolve import decided_both_ways
+from data.store.existing_store import require_store
 from data.store.location import default_location
 from data.store.store import open_store
 from model.command_line import run, say
@@ -32,6 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _export(options: argparse.Namespace) -> None:
     require_store(options.store)
+    check_output_file(options.to)
     to, name, overwrite = options.to, options.format, options.overwrite
     users = read_annotator_map(options.users) if options.users else None
     with closing(open_store(options.store)) as store:

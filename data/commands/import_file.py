@@ -8,17 +8,16 @@ import argparse
 import sys
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from data.commands.existing_store import is_there, require_store
 from data.exchange.annotator_map import read_annotator_map
 from data.exchange.formats.choose import FORMATS
 from data.exchange.formats.fields.options import ReadOptions, parse_names
-from data.exchange.import_summary import import_summary
-from data.exchange.importing import Source, import_file, named_by_file, read_source
+from data.exchange.import_summary import file_lines, import_summary, withdrawal_lines
+from data.exchange.importing import Source, find_withdrawal, import_file, read_source, withdraw_file
 from data.judgements.rows_to_events import Intake
+from data.store.existing_store import is_there, require_store
 from data.store.location import UNNAMED, default_location
 from data.store.store import open_store
 from model.command_line import run, say
@@ -36,14 +35,16 @@ def _import(options: argparse.Namespace) -> None:
     events = intake.taken(accept_valid=options.accept_valid)  # before a store is made for nothing
     for line in fault_lines(intake.faults):
         say(f"  {line}", stream=sys.stderr)
-    if options.check:
-        say(f"{len(events):,} judgements can be imported")
-        return
     if options.withdraw:
         require_store(options.store)
+    if options.withdraw:
         _withdraw(intake, options)
         return
-    new = not is_there(options.store)
+    if options.check:
+        say("\n".join([f"{len(events):,} judgements can be imported", *file_lines(intake)]))
+        return
+    if not (new := not is_there(options.store)):
+        require_store(options.store)
     with closing(open_store(options.store)) as store:
         if new:
             say(f"{options.store} is a new store")
@@ -53,12 +54,14 @@ def _import(options: argparse.Namespace) -> None:
 
 def _withdraw(intake: Intake, options: argparse.Namespace) -> None:
     with closing(open_store(options.store)) as store:
-        events = intake.taken(accept_valid=options.accept_valid)
-        withdrawal = store.withdrawals(named_by_file(events), now=datetime.now(UTC))
-        retractions = replace(intake, events=withdrawal.events)
-        say(import_summary(import_file(retractions, store, accept_valid=True), store))
-    if withdrawal.absent:
-        say(f"{withdrawal.absent:,} answers of the file are not in the store, or not any more")
+        found = find_withdrawal(intake, store, now=datetime.now(UTC))
+        if options.check:
+            named = sum(len(each.withdraws) for each in found.events)
+            say(f"{named:,} judgements of {len(intake.events):,} in the file can be taken back")
+        else:
+            say(import_summary(withdraw_file(intake, store, found), store))
+    for line in withdrawal_lines(found):
+        say(line)
 
 
 def _source(options: argparse.Namespace) -> Source:
@@ -69,6 +72,7 @@ def _source(options: argparse.Namespace) -> Source:
         names=options.map,
         classes=options.classes,
         encoding=options.encoding,
+        keep=options.keep,
         people=read_annotator_map(options.annotators) if options.annotators else {},
     )
     return Source(options.source, options.format, options.annotator, said, options.english)
@@ -110,6 +114,9 @@ def _add_what_is_said(group: "argparse._ArgumentGroup") -> None:
     )
     group.add_argument(
         "--classes", type=_names, default=(), metavar="A,B,C", help="names behind numbers"
+    )
+    group.add_argument(
+        "--keep", type=_names, default=(), metavar="A,B", help="fields that only resemble ours"
     )
     group.add_argument("--encoding", metavar="NAME", help="of the file's text (utf-8)")
     group.add_argument(

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from data.annotation.annotation import Annotation
+from data.annotation.output import check_output_file
 from data.annotation.standoff import REAL, join, read_standoff, read_texts
 from model.command_line import run, say
 from model.durable import whole_file
@@ -36,6 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _join(options: argparse.Namespace) -> None:
+    check_output_file(options.to)
     texts = (text for path in options.texts for text in read_texts(path))
     labels = [label for path in options.labels for label in read_standoff(path)]
     joined = join(labels, texts)

@@ -1,19 +1,35 @@
 """Who the annotators of a file are, if its names are not the ones to keep: ANNOTATORS=map.csv.
 
 One line a name: the name in the file, then the name to keep. A name that ends in * stands for all
-that begin so, and * in the name to keep for the rest of it: `stance1-*,*`.
+that begin so, and * in the name to keep for the rest of it: `stance1-*,*`. Names are compared as
+everywhere: case, white space and Unicode form make nobody a second person.
 """
 
 import csv
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from data.exchange.formats.fields.content import read_text
 from data.exchange.formats.fields.options import ReadOptions
+from data.exchange.formats.fields.people import AnnotatorMap
+from data.judgements.person import person_of
 from data.judgements.rows_to_events import SourceRow
 from model.errors import Fault, InvalidData
+
+
+@dataclass
+class Renaming:
+    """What the map did to the names of a file.
+
+    Attributes:
+        told: how often who was renamed to whom, as "found is kept".
+        used: the lines of the map that said who somebody is.
+    """
+
+    told: Counter[str] = field(default_factory=Counter)
+    used: set[str] = field(default_factory=set)
 
 
 def read_annotator_map(path: Path) -> dict[str, str]:
@@ -24,36 +40,52 @@ def read_annotator_map(path: Path) -> dict[str, str]:
             mapped again.
     """
     found: dict[str, str] = {}
+    first: dict[str, tuple[int, str]] = {}
     faults: list[Fault] = []
-    text = read_text(path, ReadOptions())
-    first = text.partition("\n")[0]
-    delimiter = next((each for each in ("\t", ";") if each in first), ",")
-    for number, cells in enumerate(csv.reader(text.splitlines(), delimiter=delimiter), 1):
-        if not any(cells):
-            continue
+    for number, cells in _lines(path):
         name, kept, *rest = [cell.strip() for cell in (*cells, "", "")]
-        if any(rest) or not (name and kept) or found.setdefault(name, kept) != kept:
-            valid = "two cells, the name in the file and the name to keep; each name once"
-            faults.append(Fault(str(path), number, "annotator", "map", str(cells), valid))
+        before, said = first.setdefault(person_of(name), (number, kept))
+        if any(rest) or not (name and kept):
+            valid = "two cells, the name in the file and the name to keep"
+            faults.append(_fault(path, number, str(cells), valid))
+        elif person_of(said) != person_of(kept):
+            valid = f"each name once: line {before} says that it is {said!r}"
+            faults.append(_fault(path, number, str(cells), valid))
+        elif before == number:
+            found[name] = kept
+    people = AnnotatorMap(found)
     for name, kept in found.items():
-        if kept != name and found.get(kept, kept) != kept:
-            valid = f"one name to keep: {kept!r} is itself mapped to {found[kept]!r}"
-            faults.append(Fault(str(path), 0, "annotator", "map", f"{name},{kept}", valid))
+        again = people.kept(kept)
+        if again is not None and person_of(again) != person_of(kept):
+            valid = f"one name to keep: {kept!r} is itself mapped to {again!r}"
+            faults.append(_fault(path, 0, f"{name},{kept}", valid))
     if faults:
         raise InvalidData(faults)
     return found
 
 
-def renamed(
-    rows: Iterable[SourceRow], options: ReadOptions, told: Counter[str]
-) -> Iterator[SourceRow]:
-    """Yield rows with the names to keep, and count in `told` who was renamed to whom."""
+def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
+    text = read_text(path, ReadOptions())
+    first = text.partition("\n")[0]
+    delimiter = next((each for each in ("\t", ";") if each in first), ",")
+    for number, cells in enumerate(csv.reader(text.splitlines(), delimiter=delimiter), 1):
+        if any(cells):
+            yield number, cells
+
+
+def _fault(path: Path, line: int, found: str, valid: str) -> Fault:
+    return Fault(str(path), line, "annotator", "map", found, valid)
+
+
+def renamed(rows: Iterable[SourceRow], people: AnnotatorMap, done: Renaming) -> Iterator[SourceRow]:
+    """Yield rows with the names to keep; `done` takes who was renamed to whom."""
     for row in rows:
         fields = row.fields
         name = fields.get("annotator") if isinstance(fields, Mapping) else None
-        kept = options.person(name) if isinstance(name, str) else None
-        if isinstance(fields, Mapping) and kept is not None:
-            told[f"{name} is {kept}"] += 1
+        kept = people.kept(name) if isinstance(name, str) else None
+        if isinstance(fields, Mapping) and isinstance(name, str) and kept is not None:
+            done.told[f"{name} is {kept}"] += 1
+            done.used.add(str(people.line_of(name)))
             yield replace(row, fields={**fields, "annotator": kept})
         else:
             yield row

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from data.annotation.annotation import Annotation
+from data.annotation.output import check_output_file
 from data.exchange.formats.argilla import records as argilla
 from data.exchange.formats.choose import TABLES, Format, format_named, format_to_write
 from data.exchange.importing import RESOLVED
@@ -80,9 +81,11 @@ def write_rows(
 
     Raises:
         FormatUnknown: the format is only read, or something is there already.
+        OutputRefused: it is a database, a model or of the corpus.
     """
     if form.write is None:
         raise FormatUnknown("this format is read, not written: make export --help lists the others")
+    check_output_file(path)
     if path.exists() and (form.is_folder or path.is_dir()):
         raise FormatUnknown(f"{path} is there already: name a new folder")
     path.parent.mkdir(parents=True, exist_ok=True)

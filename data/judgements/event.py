@@ -45,6 +45,8 @@ class Event:
             of an event that came again after that `restores` tells it from the one taken back.
         dated: whether `at` was given, rather than being when it arrived.
         written: the annotator's name as it was written, if that is not `annotator`.
+        of_task: whether `at` is when anything of its task last changed, so that an answer that
+            stands is not newer for it.
     """
 
     act: Act
@@ -60,6 +62,7 @@ class Event:
     details: Mapping[str, Any] = field(default_factory=dict)
     dated: bool = field(default=True, compare=False)
     written: str | None = field(default=None, compare=False)
+    of_task: bool = field(default=False, compare=False)
 
     @cached_property
     def text_hash(self) -> str:
@@ -97,9 +100,17 @@ class Event:
 
 
 def parse_event(
-    row: object, *, file: str, line: int, now: datetime, source: str | None = None
+    row: object,
+    *,
+    file: str,
+    line: int,
+    now: datetime,
+    source: str | None = None,
+    annotator: str | None = None,
 ) -> Event:
     """Turn a parsed row into an Event; without `at` it happened now.
+
+    `source` and `annotator` are for a row that names none.
 
     Raises:
         RowFaults: with one Fault for everything wrong in the row.
@@ -107,7 +118,9 @@ def parse_event(
     if not isinstance(row, dict):
         raise row_faults([("row", "type", row, "a JSON object")], file=file, line=line)
     row = {name: value for name, value in row.items() if value is not None or name == "labels"}
-    if problems := check_event_row(row, now=now):
+    filled = {"annotator": annotator} if annotator and "annotator" not in row else {}
+    row = {**filled, **row}
+    if problems := check_event_row(row, now=now, filled=filled):
         raise row_faults(problems, file=file, line=line)
     act = Act(row.get("act", "label"))
     named = row["labels"] if act in JUDGING else ()

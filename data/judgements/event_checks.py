@@ -1,12 +1,12 @@
 """Check that a row can become an event: an annotation's checks, and who did what when."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
 from typing import Any
 
-from data.annotation.row_checks import FIELDS, Problem, check_row
+from data.annotation.row_checks import FIELDS, Problem, check_row, did_you_mean, resembled
 from data.judgements.details import check_details
 from data.judgements.judgement_row import ACTS, JUDGING, ORIGIN, check_origin
 
@@ -22,14 +22,19 @@ _TIME = "when, in ISO 8601, such as 2026-11-23T14:00:00Z"
 _CLOCK_SKEW = timedelta(days=1)
 
 
-def check_event_row(row: Mapping[str, Any], *, now: datetime) -> list[Problem]:
-    """Report everything that is wrong with a row that should be an event."""
+def check_event_row(
+    row: Mapping[str, Any], *, now: datetime, filled: Iterable[str] = ()
+) -> list[Problem]:
+    """Report everything that is wrong with a row that should be an event.
+
+    `filled` are fields that the row did not have itself.
+    """
     act = row.get("act", "label")
     if act not in ACTS:
         close = get_close_matches(str(act), ACTS, n=1)
         hint = f"did you mean {close[0]!r}? " if close else ""
         return [("act", "value", act, hint + _VALID_ACT)]
-    problems = check_row(_as_annotation(row, act))
+    problems = check_row(_as_annotation(row, act), filled=filled)
     if act not in JUDGING:
         given = [name for name in ("labels", "stances") if row.get(name) not in (None, [])]
         problems += [(each, "unexpected", row[each], f"none with act {act!r}") for each in given]
@@ -38,7 +43,7 @@ def check_event_row(row: Mapping[str, Any], *, now: datetime) -> list[Problem]:
     checked = {"text", "labels", *ORIGIN}
     for name in sorted(set(row) - checked):
         problems += check_details(name, row[name])
-    return problems + _check_time(row.get("at"), now) + _misspelt(row)
+    return problems + _check_time(row.get("at"), now) + _misspelt(row, {*row} - {*filled})
 
 
 def parse_time(value: str) -> str:
@@ -87,12 +92,12 @@ def _check_time(value: object, now: datetime) -> list[Problem]:
     return []
 
 
-def _misspelt(row: Mapping[str, Any]) -> list[Problem]:
+def _misspelt(row: Mapping[str, Any], own: Iterable[str]) -> list[Problem]:
     known = {*FIELDS, *EVENT_FIELDS, *REFERENCES}
     unknown = [name for name in row if name not in known]
-    close = {name: get_close_matches(name, EVENT_FIELDS, n=1, cutoff=0.8) for name in unknown}
+    meant = {name: resembled(name, EVENT_FIELDS, own, cutoff=0.8) for name in unknown}
     return [
-        (name, "unknown_field", row[name], f"did you mean {found[0]!r}?")
-        for name, found in close.items()
-        if found
+        (name, "unknown_field", row[name], did_you_mean(name, field))
+        for name, field in meant.items()
+        if field
     ]

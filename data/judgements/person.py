@@ -2,6 +2,7 @@
 
 import unicodedata
 
+UNNAMED = "unnamed"  # the annotator of rows of files that name nobody
 # zero-width space, word joiner, byte order mark: copied along, never seen, and no part of a name
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u2060\ufeff"))
 

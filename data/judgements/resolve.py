@@ -180,7 +180,8 @@ def annotation_of(resolved: Resolved) -> Annotation:
     ]
     row = {name: value for name, value in origin.details.items() if name != "stances"}
     row |= {"text": origin.text, "labels": list(resolved.labels)}
-    row |= {"annotator": "+".join(sorted({each.annotator for each in resolved.judgements}))}
+    people = {each.person: each.annotator for each in reversed(resolved.judgements)}
+    row |= {"annotator": "+".join(sorted(people.values()))}
     row |= {k: v for k, v in (("doc", origin.doc), ("n", origin.n)) if v is not None}
     row |= {"stances": agreeing[-1]} if agreeing else {}
     row |= {SUGGESTED_BY: seen} if (seen := resolved.anchored_by) else {}

@@ -4,12 +4,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 
 from data.annotation.annotation import RowFaults, row_faults
 from data.annotation.row_checks import Problem
 from data.judgements.event import Act, Event, parse_event
 from data.judgements.judgement_row import JUDGING
+from data.judgements.person import UNNAMED
 from model.errors import Fault, InvalidData
 
 
@@ -24,6 +24,7 @@ class SourceRow:
         answered: False for a task that nobody has answered yet.
         unkept: what the file says there and an event has no place for, in words that are counted;
             a row that is only there to say so is not answered.
+        of_task: whether its time is when anything of its task last changed.
     """
 
     line: int
@@ -31,6 +32,7 @@ class SourceRow:
     problem: Problem | None = None
     answered: bool = True
     unkept: tuple[str, ...] = ()
+    of_task: bool = False
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,8 @@ class Intake:
         unanswered: tasks without an answer; they are neither faults nor events.
         unkept: how often each kind of thing was left out that an event has no place for.
         renamed: how often each annotator got another name, as "found is kept".
+        unused: names of the map of annotators that nobody in the file has.
+        origin: which file it is: what it says can be taken back.
     """
 
     events: list[Event]
@@ -49,6 +53,8 @@ class Intake:
     unanswered: int
     unkept: Mapping[str, int] = field(default_factory=dict)
     renamed: Mapping[str, int] = field(default_factory=dict)
+    unused: tuple[str, ...] = ()
+    origin: str | None = None
 
     def taken(self, *, accept_valid: bool) -> list[Event]:
         """The events to store.
@@ -75,7 +81,8 @@ def parse_rows(
     `dated` says that rows without a time are of this very moment, not copies of unknown age.
 
     Answers that contradict one another (one annotator, one sentence, one time, two answers) are
-    all at fault, as nobody can say which is meant; the others of the same row are not.
+    all at fault, as nobody can say which is meant; the others of the same row are not. So are two
+    answers of nobody, whatever their times: they may be of two people.
     """
     placed: list[tuple[int, Event]] = []
     faults: list[Fault] = []
@@ -88,7 +95,8 @@ def parse_rows(
             continue
         try:
             event = _event(row, file, now, annotator, source)
-            placed.append((row.line, replace(event, dated=dated or event.dated)))
+            event = replace(event, dated=dated or event.dated, of_task=row.of_task)
+            placed.append((row.line, event))
         except RowFaults as error:
             faults += error.faults
     against = _contradictions(placed)
@@ -106,16 +114,19 @@ def _event(
         raise row_faults([row.problem], file=file, line=row.line)
     fields = row.fields
     if isinstance(fields, Mapping):
-        named: dict[str, Any] = {"annotator": annotator} if annotator else {}
-        fields = named | {k: v for k, v in fields.items() if v is not None or k == "labels"}
-    return parse_event(fields, file=file, line=row.line, now=now, source=source)
+        fields = {k: v for k, v in fields.items() if v is not None or k == "labels"}
+    return parse_event(
+        fields, file=file, line=row.line, now=now, source=source, annotator=annotator
+    )
 
 
 def _contradictions(placed: Sequence[tuple[int, Event]]) -> Mapping[int, Problem]:
     """By place in `placed`: what is wrong with each answer that another one contradicts."""
     said: defaultdict[tuple[object, ...], list[int]] = defaultdict(list)
     for number, (_, event) in enumerate(placed):
-        said[event.item, event.person, event.act == Act.ADJUDICATE, event.at].append(number)
+        nobody = event.person == UNNAMED and event.act != Act.RETRACT
+        at = "" if nobody else event.at
+        said[event.item, event.person, event.act == Act.ADJUDICATE, at].append(number)
     problems: dict[int, Problem] = {}
     for group in said.values():
         if len({placed[number][1].content for number in group}) > 1:
@@ -137,6 +148,8 @@ def _contradiction(
         if twice
         else "say `at` when, `doc` where, or whose it is"
     )
+    if event.person == UNNAMED and not twice:
+        way = "name whose each is; or ANNOTATOR= says that all are of one"
     valid = f"row {line} has another answer by {event.annotator!r}, {_answer(against)}: {way}"
     return ("labels", "contradiction", _answer(event), valid)
 

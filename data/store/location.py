@@ -2,8 +2,10 @@
 
 import os
 
+from data.judgements.person import UNNAMED as UNNAMED
+
 DEFAULT = "var/annotations.db"
-UNNAMED = "unnamed"  # the annotator of rows of files that name nobody
+IMPORTED = "import:"  # how the source of what a file said begins; then digits of its sha256
 ENVIRONMENT = "DEMARCHE_ANNOTATIONS"  # the server's setting, so that all use one store
 
 

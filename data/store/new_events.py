@@ -5,9 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from data.judgements.adjudication import is_party
+from data.judgements.adjudication import parties_among
 from data.judgements.event import Act, Event
-from data.judgements.resolve import resolve
 from data.judgements.standing import current_events, withdrawn_ids
 from data.store.location import UNNAMED
 
@@ -21,6 +20,7 @@ class Arrival:
     Attributes:
         new: what to store.
         known: what is there, and stands or was replaced by its annotator.
+        known_as: each of these, with every stored event that it is.
         restored: how many of the new ones were withdrawn with a file, and come back.
         replaced: how many of the new ones differ from an answer of the same annotator and moment.
     """
@@ -29,33 +29,50 @@ class Arrival:
     known: list[Event]
     restored: int
     replaced: int
+    known_as: list[tuple[Event, Event]]
 
 
 def sift(events: Sequence[Event], held: Sequence[Event]) -> Arrival:
     """Find what is new.
 
     An event is known if its annotator said the same at the same time; one that came without a time,
-    if the same was ever said, so that importing a file again changes nothing. What was withdrawn
+    if the same was ever said, so that importing a file again changes nothing; one with the time of
+    its task, if it is what the annotator stands by. What was withdrawn
     with a file is as if it had never been said: the file may come back.
     """
     copies: defaultdict[str, list[Event]] = defaultdict(list)
     for each in held:
         copies[each.content].append(each)
     gone = withdrawn_ids(held)
+    standing = {e.id for e in current_events(held)} if any(e.of_task for e in events) else set()
     new: dict[str, Event] = {}
     known: list[Event] = []
+    known_as: list[tuple[Event, Event]] = []
     restored = 0
     for event in events:
-        same = [e for e in copies[event.content] if not event.dated or e.at == event.at]
+        same = [e for e in copies[event.content] if _is_same(event, e, standing)]
+        alive = [each for each in same if (each.person, each.id) not in gone]
         if not same:
             new.setdefault(event.id, event)
-        elif all((each.person, each.id) in gone for each in same):
+        elif not alive:
             again = _again(event, same, held)
             restored += again.id not in new
             new.setdefault(again.id, again)
         else:
             known.append(event)
-    return Arrival(list(new.values()), known, restored, _replaced(new.values(), held))
+            known_as += [(event, each) for each in alive]
+    replaced = _replaced(new.values(), held)
+    return Arrival(list(new.values()), known, restored, replaced, known_as)
+
+
+def _is_same(event: Event, held: Event, standing: set[str]) -> bool:
+    """Whether what was said before, in the same words, is this event.
+
+    One dated by its task is what its annotator stands by: the task may have changed elsewhere.
+    """
+    if not event.dated or held.at == event.at:
+        return True
+    return event.of_task and held.id in standing
 
 
 def count_outdated(known: Sequence[Event], events: Sequence[Event], held: Sequence[Event]) -> int:
@@ -97,8 +114,7 @@ def arrival_notes(
             "the one that came last holds"
         )
     final = [each for each in arrival.new if each.act == Act.ADJUDICATE]
-    sentences = resolve([*held, *arrival.new]) if final else []
-    if parties := sum(is_party(each, sentences) for each in final):
+    if parties := len(parties_among(final, [*held, *arrival.new])):
         yield f"{parties:,} adjudications are by somebody who is a party to the conflict"
 
 

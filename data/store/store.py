@@ -19,6 +19,7 @@ from data.store.candidates.leases import Leases
 from data.store.candidates.neighbours import Neighbours
 from data.store.candidates.offers import Offers
 from data.store.candidates.pool import Candidates
+from data.store.claims import claims_on, drop_claims, record_claims
 from data.store.database import in_batches, open_database, transaction
 from data.store.new_events import arrival_notes, count_outdated, sift
 from data.store.sentences import (
@@ -68,8 +69,14 @@ class AnnotationStore:
         self.leases = Leases(engine)
         self.neighbours = Neighbours(engine)
 
-    def append(self, events: Sequence[Event]) -> Appended:
-        """Add the events that are new, all or none; see data.store.arrival for what is new."""
+    def append(
+        self, events: Sequence[Event], *, file: str | None = None, released: Iterable[str] = ()
+    ) -> Appended:
+        """Add the events that are new, all or none; see data.store.new_events for what is new.
+
+        `file` is the one they are of, such as "import:" and digits; `released` are ids of events
+        that it no longer says, and that stay.
+        """
         with transaction(self._engine, writes=True) as connection:
             _one_writer(connection)
             held = events_about(connection, {each.text_hash for each in events})
@@ -78,16 +85,22 @@ class AnnotationStore:
                 connection.execute(insert(EVENTS), [event_columns(each) for each in arrival.new])
                 refresh_sentences(connection, {each.text_hash for each in arrival.new})
                 _end_leases(connection, arrival.new)
+            record_claims(connection, arrival, file)
+            drop_claims(connection, [id_ for each in events for id_ in each.withdraws])
+            drop_claims(connection, released, file)
             spelt = _spellings(connection, {each.person for each in events})
         outdated = count_outdated(arrival.known, events, [*held, *arrival.new])
         notes = tuple(arrival_notes(events, arrival, held, spelt))
         return Appended(len(arrival.new), len(events) - len(arrival.new), outdated, notes)
 
-    def withdrawals(self, events: Sequence[Event], *, now: datetime) -> Withdrawal:
+    def withdrawals(
+        self, events: Sequence[Event], *, now: datetime, file: str | None = None
+    ) -> Withdrawal:
         """Find what takes back the events of a file; `append` it to do so."""
         with transaction(self._engine, writes=False) as connection:
             held = events_about(connection, {each.text_hash for each in events})
-        return withdraw(events, held, now=now)
+            claims = claims_on(connection, [each.id for each in held])
+        return withdraw(events, held, claims, file=file, now=now)
 
     def events(self) -> list[Event]:
         """Read every event, in the order of arrival."""
@@ -109,11 +122,10 @@ class AnnotationStore:
         with transaction(self._engine, writes=False) as connection:
             return resolve(events_about(connection, text_hashes))
 
-    def with_events(self, events: Sequence[Event]) -> list[Resolved]:
-        """Resolve the texts of these events as if the events were added."""
+    def said_of(self, events: Sequence[Event]) -> list[Event]:
+        """Read all that was said of the texts of these events, in the order of arrival."""
         with transaction(self._engine, writes=False) as connection:
-            held = events_about(connection, {each.text_hash for each in events})
-        return resolve([*held, *events])
+            return events_about(connection, {each.text_hash for each in events})
 
     def page(
         self, *, after: int, limit: int, **which: Unpack[Which]

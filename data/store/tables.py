@@ -100,6 +100,13 @@ LEASES = Table(
     Column("person", Text, primary_key=True),
     Column("until", String(27), nullable=False, index=True),
 )
+# In which files an event was; see data/store/claims.py.
+CLAIMS = Table(
+    "claims",
+    METADATA,
+    Column("event", String(64), primary_key=True),
+    Column("origin", Text, primary_key=True),
+)
 _CACHED = ("content", "text_hash", "item", "person")
 _DERIVED = ("id", *_CACHED)
 _AS_THEY_ARE = ("annotator", "at", "text", "doc", "n", "source", "selected_by", "suggested_by")

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from data.judgements.adjudication import is_party
+from data.judgements.adjudication import parties_among
 from data.judgements.event import Act, Event
 from data.judgements.rows_to_events import Intake
 from data.store.store import AnnotationStore
@@ -15,15 +15,16 @@ _VALID = (
 
 
 def without_parties(intake: Intake, store: AnnotationStore) -> Intake:
-    """Make a fault of every adjudication by somebody whose own label is one of those that differ.
+    """Make a fault of every adjudication by somebody who gave one of the labels that differ.
 
-    The labels of the same request count: nobody gets round it by sending both at once.
+    The labels of the same request count, and those since taken back: nobody gets round it by
+    sending both at once, or by stepping back first.
     """
     final = [each for each in intake.events if each.act == Act.ADJUDICATE]
     if not final:
         return intake
-    sentences = store.with_events(intake.events)
-    parties = {each.id for each in final if is_party(each, sentences)}
+    events = [*store.said_of(intake.events), *intake.events]
+    parties = {each.id for each in parties_among(final, events)}
     placed = list(zip(_valid_rows(intake), intake.events, strict=True))
     faults = [_fault(row, event) for row, event in placed if event.id in parties]
     return replace(

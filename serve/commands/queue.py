@@ -6,6 +6,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from data.annotation.output import check_output_file
+from data.store.existing_store import require_store
 from data.store.location import default_location
 from data.store.queue import MIN_LENGTH, Request, Strategy
 from data.store.store import open_store
@@ -38,7 +40,7 @@ def add_parser(commands: Any) -> None:  # noqa: ANN401 - argparse has no public 
     )
     command.add_argument("--suggestions", action="store_true", help="with the model's answers")
     place = default_location()
-    command.add_argument("--store", default=place, help="path or postgresql:// URL (%(default)s)")
+    command.add_argument("--store", help=f"path or postgresql:// URL ({place})")
     command.add_argument("--model", type=Path, metavar="FOLDER", help="(default: the live model)")
     command.add_argument("--models", type=Path, default=MODELS, metavar="FOLDER")
     command.set_defaults(run=run_queue)
@@ -46,13 +48,14 @@ def add_parser(commands: Any) -> None:  # noqa: ANN401 - argparse has no public 
 
 def run_queue(options: argparse.Namespace) -> None:
     """Write the queue to a file, or print it; a file of documents is scored first."""
+    _check_places(options)
     scored = None
     if options.source:
         classifier = load_tested_classifier(
             open_artifact(options.model or Registry(options.models).live())
         )
         scored = score_file(options.source, classifier)
-    with closing(open_store(options.store)) as store:
+    with closing(open_store(options.store or default_location())) as store:
         rows = queue_rows(store, _request(options), scored=scored, suggestions=options.suggestions)
     if options.to:
         write_queue(rows, options.to, overwrite=options.overwrite)
@@ -60,6 +63,22 @@ def run_queue(options: argparse.Namespace) -> None:
     else:
         for row in rows:
             say(json.dumps(row, ensure_ascii=False))
+
+
+def _check_places(options: argparse.Namespace) -> None:
+    """Refuse before documents are scored: a store that is not there, what may not be replaced.
+
+    Documents need no store, so that the default one is made for them; a name that was given is
+    more likely mistyped.
+
+    Raises:
+        StoreError: there is no store to list from.
+        OutputRefused: the file to write is a database, a model or of the corpus.
+    """
+    if options.store or not options.source:
+        require_store(options.store or default_location())
+    if options.to:
+        check_output_file(options.to)
 
 
 def _request(options: argparse.Namespace) -> Request:

@@ -13,6 +13,7 @@ from data.annotation.files import corpus_files, read_annotations
 from data.annotation.merge import TrainingCorpus, combine
 from data.annotation.split import Split, split_annotations
 from data.judgements.resolve import Resolved, Status, decided_both_ways, to_annotations
+from data.store.existing_store import is_there, require_store
 from data.store.location import UNNAMED, default_location
 from data.store.store import AnnotationStore, open_store
 from model.artifact.folder import open_artifact
@@ -82,13 +83,13 @@ def run(options: argparse.Namespace) -> None:
     came with: whoever could relabel them could write the test that their own labels must pass.
     Those of the users show whether their labels were learnt, corrections of the corpus included.
     """
-    check_reason(options)
+    _check(options)
     recipe, limits = read_recipe(options.recipe), read_limits(options.gates)
     cases = read_behaviour(options.behaviour)
     corpus = read_annotations(options.data or corpus_files(), unique=True)
     corpus_split, intakes = split_annotations(corpus), read_all(options)
     registry = Registry(options.models)
-    with closing(open_store(options.store)) as store:
+    with closing(_store(options)) as store:
         import_all(intakes, store, accept_valid=options.accept_valid)
         resolved = store.resolved()
         combined = _combine(corpus, resolved)
@@ -110,6 +111,22 @@ def run(options: argparse.Namespace) -> None:
             evaluation_set = EvaluationSet(corpus_split.test, own, cases)
             event = promote(registry, request, evaluation_set, limits, say=say)
     say(f"{event.after} is live ({event.action}); {event.before} was; back to it: make rollback")
+
+
+def _check(options: argparse.Namespace) -> None:
+    """Refuse before anything is read; no store is made where there is nothing to put in."""
+    check_reason(options)
+    if options.annotations and not is_there(options.store):
+        return
+    if options.store == default_location() and not is_there(options.store):
+        raise NothingNew(f"no annotation store is at {options.store}: annotate, or give a file")
+    require_store(options.store)
+
+
+def _store(options: argparse.Namespace) -> AnnotationStore:
+    if not is_there(options.store):
+        say(f"{options.store} is a new store")
+    return open_store(options.store)
 
 
 def _combine(corpus: Sequence[Annotation], resolved: Sequence[Resolved]) -> TrainingCorpus:

@@ -101,6 +101,7 @@ def _of_rows(rows: Sequence[Mapping[str, Any]], *, is_array: bool) -> str:
 
 
 def _is_task(row: Mapping[str, Any]) -> bool:
-    whole = isinstance(row.get("data"), dict)
+    # a row of ours has its text beside what rides along under `data`
+    whole = isinstance(row.get("data"), dict) and "text" not in row
     inner = row.get("task")
     return whole or (isinstance(inner, dict) and isinstance(inner.get("data"), dict))

@@ -1,6 +1,7 @@
 """Agreement of any number of annotators, by hand-made answers, as text and as a page."""
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -126,6 +127,46 @@ def test_full_agreement_on_a_common_label_is_reliable():
     assert lines(events)["demand"].endswith("reliable")
 
 
+def of_documents(count: int, sentences: int, *, differing: int = 0, yes: int = 2) -> list[Event]:
+    """Every `yes`-th sentence has the label; of the first `differing` one annotator says none."""
+    events = []
+    for n in range(sentences):
+        labels = (DEMAND,) if n % yes == 0 else ()
+        for name in ("anna", "ben"):
+            given = () if name == "ben" and n < differing else labels
+            event = said(n, name, *given)
+            events.append(replace(event, doc=f"d{n % count}", n=n))
+    return events
+
+
+@pytest.mark.parametrize(
+    ("events", "figure", "told"),
+    [
+        (of_documents(1, 40, differing=12), "(no interval)", "all of 1 document, 10 are needed"),
+        (of_documents(1, 40), "1.000 (no interval)", "all of 1 document, 10 are needed"),
+        (of_documents(4, 400), "(no interval)", "all of 4 documents"),
+        (of_documents(9, 400), "1.000 (1.000-1.000)", "all of 9 documents"),
+        (of_documents(2, 2), "1.000 (no interval)", "2 sentences read twice, 30 are needed"),
+        (of_documents(29, 29), "1.000 (1.000-1.000)", "29 sentences read twice"),
+        (of_documents(40, 40, yes=40), "1.000", "rare (2.5% of answers)"),
+        (of_documents(40, 40, yes=10), "1.000", "8 answers have the label, 10 are needed"),
+        (of_documents(12, 12, differing=12), "", "12 sentences read twice"),
+    ],
+)
+def test_too_little_for_a_verdict_is_no_verdict(events: list[Event], figure: str, told: str):
+    line = lines(events)["demand"]
+
+    assert figure in line
+    assert told in line
+    assert not line.endswith("reliable") or "rare" in line
+    assert "codebook" not in line
+
+
+def test_enough_is_a_verdict():
+    assert lines(of_documents(10, 30))["demand"].endswith("reliable")
+    assert "codebook" in lines(of_documents(10, 40, differing=30))["demand"]
+
+
 def test_what_is_not_defined_is_said_in_words_and_never_as_nan():
     events = both(0, DEMAND) + both(1, DEMAND)
     agreement = measure_annotators(shared_sentences(resolve(events)))
@@ -189,8 +230,9 @@ def test_without_a_sentence_read_twice_there_is_no_agreement():
 def test_the_command_prints_and_writes_the_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     place, page = str(tmp_path / "a.db"), tmp_path / "out" / "agreement.html"
 
+    store = open_store(place)
     assert main(["--store", place, "--page", str(page)]) == 7
-    open_store(place).append(EVENTS)
+    store.append(EVENTS)
     assert main(["--store", place, "--page", str(page)]) == 0
 
     assert "4 sentences labelled by two or more of 3 annotators" in capsys.readouterr().out

@@ -190,6 +190,70 @@ def test_a_conflict_and_its_decision_in_one_request_are_seen_together(client: Te
     assert post(client, *rows)["sentences"][0]["status"] == "adjudicated"
 
 
+def step(name: str, act: str, *labels: str, **more: object) -> dict:
+    said = {"text": GOOD["text"], "annotator": name, "act": act}
+    return said | ({"labels": labels} if act in ("label", "adjudicate") else {}) | more
+
+
+STEPPED_BACK = {
+    "retracted": [step("ben", "retract")],
+    "retracted in another spelling": [step("BEN ", "retract")],
+    "skipped": [step("ben", "skip")],
+    "joined the others": [step("ben", "label", "agreement")],
+    "said another thing, then retracted": [step("ben", "label"), step("ben", "retract")],
+    "retracted, skipped": [step("ben", "retract"), step("ben", "skip")],
+    "retracted in the one document": [step("ben", "retract", doc="d1")],
+    "retracted by its id": [],
+}
+
+
+@pytest.mark.parametrize("requests", ["one", "several"])
+@pytest.mark.parametrize("case", STEPPED_BACK)
+def test_who_takes_a_label_back_is_a_party_all_the_same(
+    client: TestClient, tmp_path: Path, case: str, requests: str
+):
+    doc = {"doc": "d1"} if "document" in case else {}
+    post(
+        client,
+        step("anna", "label", "agreement", **doc),
+        step("ben", "label", "demand", **doc),
+        step("cy", "label", "agreement", **doc),
+    )
+    events = open_store(tmp_path / "annotations.db").events()
+    ids = [event.id for event in events if event.annotator == "ben"]
+    back = STEPPED_BACK[case] or [step("ben", "retract", withdraws=ids)]
+    final = step("ben", "adjudicate", "demand", **doc)
+
+    if requests == "one":
+        body = post(client, *back, final)
+    else:
+        assert [post(client, each)["http"] for each in back] == [200] * len(back)
+        body = post(client, final)
+
+    assert (body["http"], body["errors"][-1]["code"]) == (422, "party")
+    eva = post(client, final | {"annotator": "eva"})
+    assert eva["sentences"][0]["status"] == "adjudicated"
+    assert post(client, final, lead=True)["http"] == 200
+
+
+def test_a_label_of_another_sentence_makes_nobody_a_party(client: TestClient):
+    post(client, step("anna", "label", "agreement", doc="d1"))
+    post(client, step("ben", "label", "demand", doc="d2"))
+    post(client, step("cy", "label", doc="d1"))
+
+    assert post(client, step("ben", "adjudicate", "demand", doc="d1"))["http"] == 200
+
+
+def test_who_agrees_with_all_others_or_stands_alone_may_adjudicate(client: TestClient):
+    post(client, step("anna", "label", "demand"), step("ben", "label", "demand"))
+    assert post(client, step("ben", "adjudicate"))["http"] == 200
+
+    alone = {"text": "They met."}
+    for labels in ([], ["demand"]):
+        post(client, step("ben", "label", *labels) | alone)
+    assert post(client, step("ben", "adjudicate") | alone)["http"] == 200
+
+
 def test_who_gave_the_only_label_may_adjudicate(client: TestClient):
     post(client, GOOD)
 

@@ -6,6 +6,7 @@ responses that leave the question out are unanswered. Suggestions are not read.
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
@@ -15,7 +16,8 @@ from data.exchange.formats.fields.answer_field import pick_field
 from data.exchange.formats.fields.answers import Answer, answer_of
 from data.exchange.formats.fields.content import read_values
 from data.exchange.formats.fields.options import NONE, SKIP, ReadOptions
-from data.exchange.formats.fields.round_trip import carried_rows, said
+from data.exchange.formats.fields.people import AnnotatorMap
+from data.exchange.formats.fields.round_trip import carried_rows, mark_of, marked, said, unmarked
 from data.exchange.formats.fields.rows import (
     OURS,
     Row,
@@ -32,6 +34,8 @@ from data.judgements.rows_to_events import SourceRow
 _UNSAID = (
     "responses without a status, read as submitted: filter drafts and discarded ones out in Argilla"
 )
+_OTHERS = "responses to other questions only"
+_USER = "user_id"
 _STATUSES = (None, "submitted", "discarded", "draft")
 
 
@@ -58,8 +62,8 @@ def write(rows: Iterable[Row], path: Path, users: Mapping[str, str] | None = Non
     Argilla refuses responses of users that it does not know. `users` says which of its ids each
     annotator has; answers of others stand in the metadata only, and are read from there again.
     """
-    groups = enumerate(grouped(rows), 1)
-    write_array((_record(number, group, users or {}) for number, group in groups), path)
+    groups, known = enumerate(grouped(rows), 1), AnnotatorMap(users)
+    write_array((_record(number, group, known) for number, group in groups), path)
 
 
 def _record_rows(
@@ -82,8 +86,8 @@ def _record_rows(
     for response in responses:
         yield _row(response, number, question, context, carried, options)
     for row in carried:
-        if "user_id" not in row:  # not a response there, for want of a user
-            yield SourceRow(number, {**context, **row})
+        if mark_of(row, _USER) is None:  # not a response there, for want of a user
+            yield SourceRow(number, {**context, **unmarked(row, _USER)})
     if not responses and not carried:
         yield SourceRow(number, answered=False)
 
@@ -100,15 +104,21 @@ def _row(
         valid = "submitted, discarded or draft"
         return SourceRow(number, problem=("responses.status", "value", response.status, valid))
     answer = _answer(response, question, options)
-    fields = {**context, **given(annotator=response.user, at=response.at)}
+    others = response.others(question)
+    if not answer.answered and others:
+        unkept = () if response.status == "draft" else (_OTHERS,)
+        return SourceRow(number, answered=False, unkept=unkept)
+    fields = {**context, **given(annotator=response.user, at=response.at, result=others or None)}
+    of_record = response.of_record and response.at is not None
     row = next((each for each in carried if response.user in _users(each)), None)
     if row is not None:
         carried.remove(row)
         act = SKIP if answer.skipped else str(row.get("act", "label"))
         # of an answer that was changed in Argilla only the annotator's name still holds
         same = said(row) == (act, frozenset(answer.labels or ()))
-        fields |= without(row, "user_id") if same else {"annotator": row["annotator"]}
-    return row_of(number, fields, answer)
+        fields |= unmarked(row, _USER) if same else {"annotator": row["annotator"]}
+        of_record = of_record and not same
+    return replace(row_of(number, fields, answer), of_task=of_record)
 
 
 def _answer(response: Response, question: str, options: ReadOptions) -> Answer:
@@ -129,19 +139,19 @@ def _carried(text: object) -> list[Mapping[str, Any]]:
 
 def _users(row: Row) -> tuple[object, object]:
     """The ids that a row's annotator has in Argilla; the second is of exports before there were."""
-    return row.get("user_id"), str(uuid5(NAMESPACE_URL, str(row["annotator"])))
+    return mark_of(row, _USER), str(uuid5(NAMESPACE_URL, str(row["annotator"])))
 
 
-def _record(number: int, rows: list[Row], users: Mapping[str, str]) -> Row:
+def _record(number: int, rows: list[Row], users: AnnotatorMap) -> Row:
     first = rows[0]
     known, answered = [], set()
     for row in rows:
-        user = users.get(row["annotator"])
-        known.append({**row, **given(user_id=None if user in answered else user)})
+        user = users.kept(row["annotator"])
+        known.append(marked(row, user_id=None if user in answered else user))
         answered.add(user)  # Argilla takes one response of a user to a record
     # metadata takes no nested values
     rest = json.dumps([without(row, "text", "doc", "n") for row in known], ensure_ascii=False)
-    responses = [_response(row) for row in known if "user_id" in row]
+    responses = [_response(row) for row in known if mark_of(row, _USER)]
     return {
         "id": str(number),
         "fields": {"text": first["text"]},
@@ -155,6 +165,6 @@ def _record(number: int, rows: list[Row], users: Mapping[str, str]) -> Row:
 def _response(row: Row) -> Row:
     return {
         "value": row.get("labels") or [NONE],  # Argilla refuses an empty list
-        "user_id": row["user_id"],
+        "user_id": mark_of(row, _USER),
         "status": "discarded" if row.get("act") == "skip" else "submitted",
     }

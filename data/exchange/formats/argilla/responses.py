@@ -3,25 +3,38 @@
 The client writes them by question, the server by user, the client's flat form as keys with dots.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from data.annotation.row_checks import Problem
 from data.exchange.formats.fields.rows import Row, person_of
+from data.judgements.event_checks import parse_time
 
 _FLAT = ".responses"
+_OF_RECORD = ("id", "_server_id", "status", "inserted_at", "updated_at")
 
 
 @dataclass(frozen=True)
 class Response:
-    """What one user did with one record: values by question, and the status if it is said."""
+    """What one user did with one record.
+
+    Attributes:
+        status: None if it is not said.
+        values: by question.
+        of_record: whether `at` is when anything of the record last changed.
+    """
 
     user: str | None
     status: str | None
     values: Mapping[str, object]
     at: object = None
+    of_record: bool = False
+
+    def others(self, question: str) -> dict[str, object]:
+        """The answers to other questions."""
+        return {k: v for k, v in self.values.items() if k != question and v is not None}
 
 
 def as_record(value: object) -> dict[str, Any] | None:
@@ -30,7 +43,7 @@ def as_record(value: object) -> dict[str, Any] | None:
         return value if isinstance(value, dict) else None
     if not any(name.endswith(_FLAT) for name in value):
         return None
-    own = [name for name in value if "." in name or name in ("id", "_server_id", "status")]
+    own = [name for name in value if "." in name or name in _OF_RECORD]
     return {**value, "fields": {name: each for name, each in value.items() if name not in own}}
 
 
@@ -52,26 +65,39 @@ def responses_of(record: Row) -> tuple[list[Response], Problem | None]:
     """All responses, or what is wrong with their form."""
     found = record.get("responses") or _unflattened(record)
     if isinstance(found, dict):
-        return _by_question(found)
+        return _by_question(found, _time_of(record))
     if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
         return [], ("responses", "type", found, "responses by question, or a list of them")
     return [_of_server(each) for each in found], None
 
 
-def _by_question(found: Mapping[str, Any]) -> tuple[list[Response], Problem | None]:
-    """One response a user, with the answers to all questions."""
-    values: dict[tuple[str | None, str | None], dict[str, object]] = {}
+def _by_question(found: Mapping[str, Any], at: str | None) -> tuple[list[Response], Problem | None]:
+    """One response a user, with the answers to all questions.
+
+    Where a user has several to one question, the first goes with the first to another.
+    """
+    values: dict[tuple[str | int, str | None, int], dict[str, object]] = {}
     for question, listed in found.items():
         if not isinstance(listed, list) or not all(isinstance(each, dict) for each in listed):
             return [], ("responses", "type", listed, f"a list of responses to {question!r}")
+        seen: Counter[tuple[str | int, str | None]] = Counter()
         for place, each in enumerate(listed):
-            user = person_of(each.get("user_id"))
-            key = (user if user else f"?{place}", _status(each))
-            values.setdefault(key, {})[str(question)] = each.get("value")
+            key = (person_of(each.get("user_id")) or place, _status(each))
+            values.setdefault((*key, seen[key]), {})[str(question)] = each.get("value")
+            seen[key] += 1
     return [
-        Response(None if str(user).startswith("?") else user, status, answers)
-        for (user, status), answers in values.items()
+        Response(user if isinstance(user, str) else None, status, answers, at, of_record=True)
+        for (user, status, _), answers in values.items()
     ], None
+
+
+def _time_of(record: Row) -> str | None:
+    """When anything of a record last changed, if it says so."""
+    at = record.get("updated_at")
+    try:
+        return parse_time(at) if isinstance(at, str) else None
+    except (ValueError, OverflowError):
+        return None
 
 
 def _of_server(response: Mapping[str, Any]) -> Response:

@@ -13,8 +13,9 @@ from data.exchange.formats.fields.options import NONE, SKIP, UNANSWERED, ReadOpt
 from model.stance import STANCES
 
 _SEPARATORS = ("|", ";", ",", "#", "/", "+", "&", "\n")
+_NUMBER = re.compile(r"\d{1,9}(\.0+)?")
 _YES, _NO = ("1", "1.0", "true", "yes"), ("0", "0.0", "false", "no")
-_MISSING = ("nan", "<na>", "nat")  # what pandas writes for an empty cell
+_UNSAID = ("nan", "<na>", "nat")  # what programs print for no answer; no label is called so
 EMPTY = (
     f'labels or "{NONE}"; if an empty answer has a meaning here, say which: MAP="=none", '
     'MAP="=skip" or MAP="=unanswered"'
@@ -40,7 +41,9 @@ def answer_of(value: object, options: ReadOptions) -> Answer:
 
     A name, a list of names, {"choices": [...]}, 1 or 0 a label, numbers of classes, 1 or 0 a class.
     """
-    if is_empty(value):
+    if isinstance(value, str) and folded(value) and folded(value) in options.names:
+        return _named([value], options)
+    if is_empty(value) or _is_unsaid(value):
         return _empty(value, options)
     if isinstance(value, str):
         return _of_text(value.strip(), options)
@@ -52,15 +55,21 @@ def answer_of(value: object, options: ReadOptions) -> Answer:
 
 
 def is_empty(value: object) -> bool:
-    """Whether a value is one that files have where nobody wrote anything."""
+    """Whether nothing is there. No word means that: "NA" and "none" may be names."""
     if isinstance(value, str):
-        return not value.strip() or folded(value) in _MISSING
+        return not value.strip()
     return value is None or (isinstance(value, float) and math.isnan(value))
 
 
 def names_stances(value: object, options: ReadOptions) -> bool:
     """Whether a value can be read as an answer."""
-    return not is_empty(value) and answer_of(value, options).problem is None
+    return not (is_empty(value) or _is_unsaid(value)) and answer_of(value, options).problem is None
+
+
+def beside(others: Sequence[str], where: str) -> Answer:
+    """What to say of an annotation that answered elsewhere, and nothing where answers are."""
+    found = f"{', '.join(others)}, nothing in {where!r}"
+    return Answer(problem=("labels", "blank", found, EMPTY))
 
 
 def yes_or_no(value: object) -> bool | None:
@@ -84,6 +93,10 @@ def one_per_label(cells: Mapping[str, object]) -> Answer:
         valid = f"1 or 0, and 1 with no label only; labels here: {chosen}"
         return Answer(problem=(NONE, "contradiction", cells[NONE], valid))
     return Answer(chosen, answered=none or bool(chosen))
+
+
+def _is_unsaid(value: object) -> bool:
+    return isinstance(value, str) and folded(value) in _UNSAID
 
 
 def _empty(value: object, options: ReadOptions) -> Answer:
@@ -163,12 +176,24 @@ def _of_text(text: str, options: ReadOptions) -> Answer:
     if text.startswith(("{", "[", "(")):
         listed = _printed(text)
         return _named([text], options) if isinstance(listed, str) else answer_of(listed, options)
+    if numbers := _class_numbers(text, options):
+        return _numbered(numbers, options)
     known = (*STANCES, NONE, *filter(None, options.names))
     for separator in _SEPARATORS:
         parts = text.split(separator)
         if len(parts) > 1 and all(folded(part) in known for part in parts):
             return _named(parts, options)
     return _named([text], options)
+
+
+def _class_numbers(text: str, options: ReadOptions) -> list[float]:
+    """Numbers of classes in a cell of text, one or several; none if they have no meaning here."""
+    for separator in ("", *_SEPARATORS):
+        parts = text.split(separator) if separator else [text]
+        if all(_NUMBER.fullmatch(part.strip()) for part in parts):
+            mapped = all(str(int(float(part))) in options.names for part in parts)
+            return [float(part) for part in parts] if options.classes or mapped else []
+    return []
 
 
 def _printed(text: str) -> object:

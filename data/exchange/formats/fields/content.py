@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from data.annotation.json_lines import Line, unreadable
+from data.annotation.json_lines import Line, blank_lines, unreadable
 from data.exchange.formats.fields.options import ReadOptions
 from model.errors import Fault, InvalidData
 
@@ -59,7 +59,8 @@ def text_start(head: bytes, options: ReadOptions) -> str:
 def read_values(path: Path, options: ReadOptions) -> Iterator[Line]:
     """Yield the values of a JSON array, of one object, or of JSON lines, with number and problem.
 
-    Blank lines at the end are no rows. A key that stands twice in an object is a problem.
+    Blank lines at the end are no rows; those between others are one problem. A key that stands
+    twice in an object is a problem.
 
     Raises:
         InvalidData: the file cannot be read, or is neither.
@@ -72,8 +73,14 @@ def read_values(path: Path, options: ReadOptions) -> Iterator[Line]:
         yield 1, *_parsed(text)
         return
     # not splitlines: it also cuts at characters that may stand within a string
+    blank = []
     for number, line in enumerate(text.split("\n") if text else (), 1):
-        yield number, *_parsed(line)
+        if line.strip():
+            yield number, *_parsed(line)
+        else:
+            blank.append(number)
+    if blank:
+        yield blank[0], None, blank_lines(blank)
 
 
 def enumerate_values(values: Iterable[object]) -> Iterator[Line]:
@@ -108,8 +115,6 @@ def _is_one_object(text: str) -> bool:
 
 
 def _parsed(line: str) -> tuple[object, tuple[str, str, object, str] | None]:
-    if not line.strip():
-        return None, ("row", "blank", "an empty line", _LINE)
     try:
         return json.loads(line, object_pairs_hook=_unique), None
     except (ValueError, RecursionError) as error:

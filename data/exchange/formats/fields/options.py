@@ -3,7 +3,9 @@
 from argparse import ArgumentTypeError
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
+from data.exchange.formats.fields.people import AnnotatorMap
 from model.stance import STANCES
 
 NONE, SKIP, UNANSWERED = "none", "skip", "unanswered"
@@ -23,6 +25,7 @@ class ReadOptions:
         classes: the names behind numbers and places, in their order.
         encoding: of the text; None looks for a mark at its start and else takes UTF-8.
         people: a name of an annotator in the file, to the name to keep.
+        keep: fields that mean nothing here, whatever they look like; they ride along.
     """
 
     text: str | None = None
@@ -32,17 +35,12 @@ class ReadOptions:
     classes: tuple[str, ...] = ()
     encoding: str | None = None
     people: Mapping[str, str] = field(default_factory=dict)
+    keep: tuple[str, ...] = ()
 
-    def is_mapped(self, person: str) -> bool:
-        """Whether the map of annotators says who a name of the file is."""
-        return self.person(person) is not None
-
-    def person(self, name: str) -> str | None:
-        """Who a name of the file is, or None; one mapped with * at its end is all that begin so."""
-        for found, kept in self.people.items():
-            if found.endswith("*") and name.startswith(found[:-1]) and name != found[:-1]:
-                return kept.replace("*", name[len(found) - 1 :])
-        return self.people.get(name)
+    @cached_property
+    def map(self) -> AnnotatorMap:
+        """Who the names of the file are."""
+        return AnnotatorMap(self.people)
 
 
 def folded(name: str) -> str:

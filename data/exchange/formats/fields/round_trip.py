@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from data.exchange.formats.fields.answers import Answer
-from data.exchange.formats.fields.rows import Row
+from data.exchange.formats.fields.rows import OURS, Row, given, without
 from data.judgements.judgement_row import JUDGING
+from data.judgements.person import person_of
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,22 @@ def carried_rows(found: object) -> list[Mapping[str, Any]]:
     """The rows that a task carries; none if it is no export of ours."""
     rows = found if isinstance(found, list) else []
     return [row for row in rows if isinstance(row, dict) and isinstance(row.get("annotator"), str)]
+
+
+def marked(row: Row, **own: object) -> dict[str, Any]:
+    """A row to carry, with what only the tool's file needs apart from the row's own fields."""
+    return {**row, OURS: given(**own)}
+
+
+def mark_of(row: Row, name: str) -> Any:  # noqa: ANN401 - any JSON value
+    """What was marked on a carried row; exports of before have it among the row's fields."""
+    own = row.get(OURS)
+    return own.get(name) if isinstance(own, dict) else row.get(name)
+
+
+def unmarked(row: Row, name: str) -> dict[str, Any]:
+    """The row as it was before it was marked."""
+    return without(row, OURS if isinstance(row.get(OURS), dict) else name)
 
 
 def owners(returned: Sequence[Returned], rows: Sequence[Row]) -> list[Row | None]:
@@ -67,8 +84,10 @@ def _says(row: Row, each: Returned) -> bool:
 
 
 def _same_key(row: Row, each: Returned) -> bool:
-    return each.key is not None and row.get("key") == each.key
+    return each.key is not None and mark_of(row, "key") == each.key
 
 
 def _same_person(row: Row, each: Returned) -> bool:
-    return each.person is not None and row.get("annotator") == each.person
+    return each.person is not None and person_of(str(row.get("annotator"))) == person_of(
+        each.person
+    )

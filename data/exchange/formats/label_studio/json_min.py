@@ -2,18 +2,18 @@
 
 One choice is a string, two are {"choices": [...]}, none is no field at all. The task's own fields
 stand beside them, so that a model's label can look like an answer: where several fields could be
-one, the person says which.
+one, the person says which. They also look like answers to other controls: who has only such a field
+may have chosen nothing, or not come to it, and the person says which.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from data.exchange.formats.fields.answer_field import USUAL, could_answer, pick_field, several
-from data.exchange.formats.fields.answers import Answer, answer_of
+from data.exchange.formats.fields.answers import Answer, answer_of, beside
 from data.exchange.formats.fields.content import read_values
 from data.exchange.formats.fields.options import ReadOptions
-from data.exchange.formats.fields.round_trip import Returned, carried_rows, owners
+from data.exchange.formats.fields.round_trip import Returned, carried_rows, owners, unmarked
 from data.exchange.formats.fields.rows import (
     OURS,
     Row,
@@ -25,19 +25,14 @@ from data.exchange.formats.fields.rows import (
     without,
     write_array,
 )
-from data.judgements.rows_to_events import SourceRow
-
-TOOL_FIELDS = (
-    "annotation_id",
-    "annotator",
-    "created_at",
-    "updated_at",
-    "lead_time",
-    "was_cancelled",
-    "ground_truth",
-    "history",
+from data.exchange.formats.label_studio.choice_field import (
+    TOOL_FIELDS,
+    Choices,
+    choice_field,
+    is_undone,
+    task_fields,
 )
-_PLACE = ("doc", "n", "id", "register", "year", "hard", "fictional", OURS)
+from data.judgements.rows_to_events import SourceRow
 
 
 def read(path: Path, options: ReadOptions) -> Iterator[SourceRow]:
@@ -49,10 +44,11 @@ def read(path: Path, options: ReadOptions) -> Iterator[SourceRow]:
     lines = list(read_values(path, options))
     elements = [value for _, value, _ in lines if isinstance(value, dict)]
     name = choice_field(elements, options, path)
-    was = _owners(elements, name, options)
+    choices = Choices(name, options, task_fields(elements))
+    was = _owners(elements, choices)
     for number, element, problem in lines:
         if isinstance(element, dict):
-            yield _row(number, element, name, options, was.get(id(element)))
+            yield _row(number, element, choices, was.get(id(element)))
         else:
             wrong = problem or ("row", "type", element, "an object with text")
             yield SourceRow(number, problem=wrong)
@@ -63,67 +59,42 @@ def write(rows: Iterable[Row], path: Path) -> None:
     write_array((_element(number, row) for number, row in enumerate(rows, 1)), path)
 
 
-def choice_field(elements: Sequence[Row], options: ReadOptions, path: Path) -> str:
-    """The one field that can hold the choices: a model's label must not become an answer.
-
-    Raises:
-        InvalidData: there is none, or there are several.
-    """
-    own = (*TOOL_FIELDS, *_PLACE, options.text or "text", options.doc)
-    found: dict[str, list[object]] = {}
-    for element in elements:
-        for name, value in element.items():
-            if name not in own or name == options.labels:
-                found.setdefault(name, []).append(value)
-    if options.labels and not found:
-        raise several({"none": None}, path)
-    if options.labels or not found:
-        return pick_field(found, options, path, what="field") or USUAL[0]
-    could = {name: values for name, values in found.items() if could_answer(name, values, options)}
-    name = next(iter(could), "")
-    certain = name in USUAL or any(map(_has_choices, could.get(name, ())))
-    if len(could) == 1 and certain:
-        return name
-    raise several(could or found, path)
-
-
-def _has_choices(value: object) -> bool:
-    return isinstance(value, Mapping) and "choices" in value
-
-
-def _row(
-    number: int, element: Row, name: str, options: ReadOptions, carried: Row | None
-) -> SourceRow:
+def _row(number: int, element: Row, choices: Choices, carried: Row | None) -> SourceRow:
+    options = choices.options
     text = text_of(element, options)
     if isinstance(text, tuple):
         return SourceRow(number, problem=text)
     task = () if isinstance(element.get("id"), str) else ("id",)  # a number is Label Studio's own
-    taken = (*TOOL_FIELDS, *task, "text", options.text or "text", name)
+    taken = (*TOOL_FIELDS, *task, "text", options.text or "text", choices.name)
     own = element.get(OURS)
     fields = {**place_of(element, options, taken=taken), **text}
     if carried is not None:
-        return SourceRow(number, {**fields, **without(carried, "key")})
+        return SourceRow(number, {**fields, **unmarked(carried, "key")})
     at = element.get("updated_at") or element.get("created_at")
     fields |= given(annotator=person_of(element.get("annotator")), at=at)
     fields |= own if isinstance(own, dict) else {}
     fields |= {"act": "adjudicate"} if element.get("ground_truth") else {}
-    return row_of(number, fields, _answer(element, name, options))
+    return row_of(number, fields, _answer(element, choices))
 
 
-def _answer(element: Row, name: str, options: ReadOptions) -> Answer:
+def _answer(element: Row, choices: Choices) -> Answer:
+    name, options = choices.name, choices.options
     if element.get("was_cancelled"):
         return Answer(skipped=True)
-    if "annotation_id" in element and element["annotation_id"] is None:
+    if is_undone(element):
         return Answer(answered=False)  # how a task without annotations is written
     if name in element:
         return answer_of(element[name], options)
     if element.get("annotation_id") is None and element.get("annotator") is None:
         valid = f"an answer in {name!r}; only an annotation of somebody without one means none"
         return Answer(problem=("labels", "missing", sorted(map(str, element)), valid))
-    return answer_of([], options)
+    others = choices.elsewhere(element)
+    if others and "" in options.names:
+        return answer_of(None, options)
+    return beside(others, name) if others else answer_of([], options)
 
 
-def _owners(elements: Sequence[Row], name: str, options: ReadOptions) -> dict[int, Row | None]:
+def _owners(elements: Sequence[Row], choices: Choices) -> dict[int, Row | None]:
     """By Python's id of the element: whose answer it was when we exported it."""
     tasks: dict[object, list[Row]] = {}
     for element in elements:
@@ -132,14 +103,14 @@ def _owners(elements: Sequence[Row], name: str, options: ReadOptions) -> dict[in
     was: dict[int, Row | None] = {}
     for listed in tasks.values():
         listed.sort(key=lambda each: int(each.get("annotation_id") or 0))  # imported ones first
-        returned = [_returned(each, name, options) for each in listed]
+        returned = [_returned(each, choices) for each in listed]
         found = owners(returned, carried_rows(listed[0][OURS]))
         was |= {id(each): row for each, row in zip(listed, found, strict=True)}
     return was
 
 
-def _returned(element: Row, name: str, options: ReadOptions) -> Returned:
-    answer = _answer(element, name, options)
+def _returned(element: Row, choices: Choices) -> Returned:
+    answer = _answer(element, choices)
     # Label Studio's own JSON_MIN leaves ground_truth out
     decides = element.get("ground_truth")
     judged = None if decides is None else "adjudicate" if decides else "label"

@@ -9,7 +9,7 @@ from typing import Any
 from data.exchange.formats.fields.answer_field import pick_field
 from data.exchange.formats.fields.answers import EMPTY, Answer, answer_of, one_per_label
 from data.exchange.formats.fields.options import ReadOptions, folded
-from data.exchange.formats.fields.rows import Row
+from data.exchange.formats.fields.rows import Row, without
 from model.errors import Fault, InvalidData
 from model.stance import STANCES
 
@@ -64,7 +64,9 @@ def result_answer(result: object, controls: Controls) -> tuple[Answer, Row]:
     other = [each for each in result if not _answers(each, controls)]
     notes: dict[str, Any] = {}
     for each in other:
-        notes.setdefault(str(each.get("from_name")), []).append(each.get("value"))
+        # a relation is of no control: it says from where to where
+        kept = each.get("value") if "value" in each else without(each, "from_name", "type")
+        notes.setdefault(_control(each), []).append(kept)
     return _answer(chosen, other, controls), notes
 
 
@@ -79,9 +81,13 @@ def _answer(chosen: list[Row], other: list[Row], controls: Controls) -> Answer:
         return answer_of([name for each in chosen for name in _names(each)], controls.options)
     if not other or "" in controls.options.names:
         return answer_of([] if not other else None, controls.options)
-    kinds = ", ".join(f"{each.get('from_name')} ({each.get('type')})" for each in other)
+    kinds = ", ".join(f"{_control(each)} ({each.get('type')})" for each in other)
     control = controls.names[0] if controls.names else "labels"
     return Answer(problem=("annotations.result", "value", f"{kinds}, nothing in {control}", EMPTY))
+
+
+def _control(region: Row) -> str:
+    return str(region.get("from_name") or region.get("type"))
 
 
 def _answers(region: Row, controls: Controls) -> bool:

@@ -15,7 +15,13 @@ from data.annotation.row_checks import Problem
 from data.exchange.formats.fields.answers import Answer
 from data.exchange.formats.fields.content import read_values
 from data.exchange.formats.fields.options import ReadOptions
-from data.exchange.formats.fields.round_trip import Returned, carried_rows, owners
+from data.exchange.formats.fields.round_trip import (
+    Returned,
+    carried_rows,
+    mark_of,
+    owners,
+    unmarked,
+)
 from data.exchange.formats.fields.rows import (
     OURS,
     Row,
@@ -100,7 +106,7 @@ def _task_rows(task: Row, number: int, people: Row, controls: Controls) -> Itera
     for annotation, (each, notes), row in zip(annotations, judged, was, strict=True):
         beside = {"result": notes} if notes else {}
         # an answer of ours that was changed there is of whoever changed it
-        ours = any(each.key == carried.get("key") for carried in rows)
+        ours = any(each.key == mark_of(carried, "key") for carried in rows)
         changed = _person(annotation.get("updated_by"), people) if ours and not each.added else None
         each = replace(each, person=changed or each.person)
         yield _row(annotation, each, number, {**context, **beside}, row)
@@ -112,7 +118,7 @@ def _row(
     if _is_rejected(annotation):
         return SourceRow(number, answered=False, unkept=(_REJECTED,))
     if carried is not None:
-        return SourceRow(number, {**context, **without(carried, "key")})
+        return SourceRow(number, {**context, **unmarked(carried, "key")})
     said = {} if judged.act != "adjudicate" else {"act": "adjudicate"}
     at = annotation.get("updated_at") or annotation.get("created_at")
     fields = {**context, **given(annotator=judged.person, at=_time(at)), **said}

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import count
 from pathlib import Path
 
+from data.exchange.formats.fields.round_trip import mark_of, marked
 from data.exchange.formats.fields.rows import OURS, Row, given, grouped, without, write_array
 
 
@@ -20,7 +21,7 @@ def _tasks(rows: Iterable[Row]) -> Iterator[Row]:
     key = count(1)
     for number, group in enumerate(grouped(rows), 1):
         first = group[0]
-        keyed = [{**row, "key": next(key)} for row in group]
+        keyed = [marked(row, key=next(key)) for row in group]
         data = given(text=first["text"], doc=first.get("doc"), n=first.get("n"))
         carried = [without(row, "text", "doc", "n") for row in keyed]
         yield {
@@ -34,7 +35,7 @@ def _annotation(row: Row) -> Row:
     act, labels = row.get("act", "label"), row.get("labels", [])
     choices = {"from_name": "labels", "to_name": "text", "type": "choices"}
     return {
-        "id": row["key"],
+        "id": mark_of(row, "key"),
         "created_at": row["at"],
         "updated_at": row["at"],
         "was_cancelled": act == "skip",

@@ -8,6 +8,7 @@ from typing import Any
 
 from data.exchange.formats.fields.options import ReadOptions
 from data.exchange.formats.fields.rows import person_of
+from data.judgements.person import person_of as person_key
 from model.errors import Fault, InvalidData
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d$")  # a session that nobody named
@@ -26,11 +27,12 @@ def check_sessions(people: Iterable[str], options: ReadOptions, path: Path) -> N
         InvalidData: two names end alike after a hyphen.
     """
     alike: defaultdict[str, list[str]] = defaultdict(list)
-    for person in sorted(people):
-        if not options.is_mapped(person):
+    different = {person_key(each): each for each in sorted(people)}
+    for person in different.values():
+        if options.map.line_of(person) is None:
             _, *tails = (person[match.end() :] for match in re.finditer("^|-", person))
             for tail in tails:
-                alike[tail].append(person)
+                alike[person_key(tail)].append(person)
     for tail, names in alike.items():
         if len(names) > 1:
             valid = (

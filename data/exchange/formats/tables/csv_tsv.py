@@ -15,6 +15,7 @@ from data.exchange.formats.fields.answers import names_stances
 from data.exchange.formats.fields.content import read_text
 from data.exchange.formats.fields.options import ReadOptions, folded
 from data.exchange.formats.fields.rows import Row
+from data.exchange.formats.tables.filled import without_filled
 from data.exchange.formats.tables.layout import Layout, layout_of
 from data.exchange.formats.tables.table import COLUMNS, REST, cells_of, joined, row_from
 from data.judgements.rows_to_events import SourceRow
@@ -64,7 +65,8 @@ def _read(path: Path, options: ReadOptions, usual: str) -> Iterator[SourceRow]:
             yield SourceRow(line, problem=problem)
         elif any(cells):
             table.pop("", None)
-            yield row_from(line, table, layout, options)
+            full, filled = without_filled(table, names, layout, options)
+            yield row_from(line, full, layout, options, unkept=filled)
 
 
 def _delimiter(text: str, options: ReadOptions, usual: str) -> str:

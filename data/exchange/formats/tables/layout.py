@@ -9,6 +9,7 @@ from data.exchange.formats.fields.answer_field import USUAL, could_answer, sever
 from data.exchange.formats.fields.answers import yes_or_no
 from data.exchange.formats.fields.options import NONE, ReadOptions, folded
 from data.exchange.formats.fields.rows import OURS
+from data.exchange.formats.label_studio.choice_field import task_fields
 from model.errors import Fault, InvalidData
 from model.stance import STANCES
 
@@ -25,12 +26,14 @@ class Layout:
         columns: the column of labels, or one a label (and one of "none").
         tool: whether it is Label Studio's own table, one annotation a row.
         classes: the names behind the numbers in the column of labels.
+        of_task: in the tool's table, the columns that are filled where nobody answered.
     """
 
     text: str
     columns: tuple[str, ...]
     tool: bool = False
     classes: tuple[str, ...] = ()
+    of_task: frozenset[str] = frozenset()
 
 
 def layout_of(
@@ -57,7 +60,7 @@ def layout_of(
         found = f"the columns {columns[0]!r} and '_data_{columns[0]}'"
         raise _refusal(path, columns[0], "duplicate", found, _JSON)
     named = (classes or {}).get(columns[0], options.classes if not classes else ())
-    return Layout(text, columns, tool, tuple(named))
+    return Layout(text, columns, tool, tuple(named), task_fields(rows) if tool else frozenset())
 
 
 def _text_column(names: Sequence[str], options: ReadOptions, path: Path) -> str:
@@ -65,7 +68,11 @@ def _text_column(names: Sequence[str], options: ReadOptions, path: Path) -> str:
     wanted = options.text or ("data" if doccano else "text")
     if wanted in names:
         return wanted
-    raise _missing(path, wanted, names, "the sentence; say which column holds it: TEXT=name")
+    valid = "the sentence; say which column holds it: TEXT=name"
+    if options.text:
+        found = f"the columns {list(names)}"
+        raise _refusal(path, wanted, "missing", found, _meant(wanted, names) + valid)
+    raise _missing(path, wanted, names, valid)
 
 
 def _answer_columns(
@@ -82,7 +89,8 @@ def _answer_columns(
     if options.labels:
         wanted = tuple(map(str.strip, options.labels.split(",")))
         if not set(wanted) <= set(names) or not (len(wanted) == 1 or set(wanted) <= set(each)):
-            raise _missing(path, options.labels, names, "a column: LABELS=name")
+            valid = _meant(options.labels, names) + "a column: LABELS=name"
+            raise _refusal(path, options.labels, "missing", f"the columns {list(names)}", valid)
         return wanted
     usual = [name for name in names if name in USUAL]
     beside = each or (() if tool else _yes_or_no_columns(names, rows))
@@ -127,6 +135,12 @@ def _no_labels(names: Sequence[str], path: Path) -> InvalidData:
         valid = f"a column of labels: say which, LABELS=name; or 1 or 0 in {', '.join(STANCES)}"
         faults += _missing(path, name, names, valid).faults
     return InvalidData(faults)
+
+
+def _meant(said: str, names: Sequence[str]) -> str:
+    """A hint at the column that somebody meant who named another."""
+    close = get_close_matches(said, names, n=1)
+    return f"did you mean {close[0]!r}? " if close else ""
 
 
 def _missing(path: Path, name: str, names: Sequence[str], valid: str) -> InvalidData:

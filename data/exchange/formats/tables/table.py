@@ -2,7 +2,8 @@
 
 Labels stand in one column (`labels`: names joined by "|", "none", or a list) or in one column a
 label (1 or 0). An empty cell is no answer, so it is a fault: "none" and 0 are what says no. In
-Label Studio's own tables an annotation with an empty cell chose nothing, which is "none".
+Label Studio's own tables an annotation with an empty cell chose nothing, which is "none", unless
+another column may be of a control that it did answer.
 """
 
 import json
@@ -14,13 +15,14 @@ from data.annotation.row_checks import Problem
 from data.exchange.formats.fields.answers import (
     Answer,
     answer_of,
+    beside,
     is_empty,
     one_per_label,
     yes_or_no,
 )
 from data.exchange.formats.fields.options import NONE, ReadOptions, folded
 from data.exchange.formats.fields.rows import Row, given, person_of, place_of, row_of, without
-from data.exchange.formats.label_studio.json_min import TOOL_FIELDS
+from data.exchange.formats.label_studio.choice_field import TOOL_FIELDS, Choices
 from data.exchange.formats.tables.layout import Layout
 from data.judgements.judgement_row import JUDGING
 from data.judgements.rows_to_events import SourceRow
@@ -28,25 +30,28 @@ from data.judgements.rows_to_events import SourceRow
 COLUMNS = ("text", "labels", "act", "annotator", "at", "doc", "n")
 REST = "extra"  # a JSON object of everything that has no column
 _OWN = ("act", "source", "selected_by", "suggested_by", "stances")
-_NO_PERSON = ("none", "null", "na", "n/a")  # what else pandas writes for nobody
 
 
 def row_from(
-    line: int, cells: Mapping[str, Any], layout: Layout, options: ReadOptions
+    line: int,
+    cells: Mapping[str, Any],
+    layout: Layout,
+    options: ReadOptions,
+    *,
+    unkept: tuple[str, ...] = (),
 ) -> SourceRow:
     """A row from its cells; empty ones are as if they were not there."""
     full = {name: _plain(cell) for name, cell in cells.items() if not is_empty(cell)}
-    lost = tuple(f"`{each}` as an empty {name}" for name, each in cells.items() if _is_nan(each))
     rest = _rest(full.get(REST))
     if rest is None:
         return SourceRow(line, problem=(REST, "json", full[REST], "a JSON object"))
-    if layout.tool and is_empty(cells.get("annotation_id")):
+    if layout.tool and "annotation_id" not in full:
         return SourceRow(line, answered=False)
     fields, problem = _fields(full, layout, options)
     answer = Answer(problem=problem) if problem else _answer(full, cells, layout, options)
     if fields.get("act", "label") not in JUDGING:
         answer = Answer(problem=problem)
-    return row_of(line, {**rest, **fields}, answer, unkept=lost)
+    return row_of(line, {**rest, **fields}, answer, unkept=unkept)
 
 
 def cells_of(row: Row) -> dict[str, Any]:
@@ -69,16 +74,14 @@ def _fields(
         return {}, ("text", "missing", None, f"the sentence in column {layout.text!r}")
     at = next((full[each] for each in ("at", "updated_at", "created_at") if each in full), None)
     person = person_of(full.get("annotator"))
-    nobody = person is not None and folded(person) in _NO_PERSON
     # in Label Studio's tables these are of the task's data and mean nothing here, and id is its own
     own, kept = (("id",), ()) if layout.tool else (_OWN, _OWN)
     taken = (*TOOL_FIELDS, *own, *layout.columns, layout.text, "at", REST)
     strict = not (layout.tool or options.labels)
-    place = {k: v for k, v in full.items() if k != "doc" or folded(str(v)) not in _NO_PERSON}
     return {
-        **place_of(place, options, taken=taken, strict=strict),
+        **place_of(full, options, taken=taken, strict=strict),
         **{name: full[name] for name in kept if name in full and name not in layout.columns},
-        **given(text=_text(full[layout.text]), at=at, annotator=None if nobody else person),
+        **given(text=_text(full[layout.text]), at=at, annotator=person),
         **({"act": "skip"} if yes_or_no(full.get("was_cancelled")) else {}),
         **({"act": "adjudicate"} if yes_or_no(full.get("ground_truth")) else {}),
     }, None
@@ -89,7 +92,8 @@ def _answer(full: Row, cells: Row, layout: Layout, options: ReadOptions) -> Answ
         return one_per_label({folded(name): cells.get(name) for name in layout.columns})
     (column,) = layout.columns
     if column not in full and layout.tool and "" not in options.names:
-        return answer_of([], options)
+        others = Choices(column, options, frozenset(layout.of_task)).elsewhere(full)
+        return beside(others, column) if others else answer_of([], options)
     value = full.get(column)
     return answer_of(_named(value, layout.classes), options)
 
@@ -114,10 +118,6 @@ def _plain(value: object) -> object:
     if isinstance(value, date):
         return value.isoformat()
     return value.tolist() if hasattr(value, "tolist") else value
-
-
-def _is_nan(cell: object) -> bool:
-    return isinstance(cell, str) and bool(cell.strip()) and is_empty(cell)
 
 
 def _rest(text: object) -> dict[str, Any] | None:

@@ -267,7 +267,7 @@ READ: dict[str, tuple[str, Any, dict[str, Any], Any]] = {
                 "annotation_id": 6,
             },
         ],
-        {"labels": "view"},
+        {"labels": "view", "names": "=none"},
         [("1", NONE), ("1", NONE)],
     ),
     "Label Studio's CSV: cancelled, none as an empty cell, not done": (
