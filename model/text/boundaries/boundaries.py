@@ -113,7 +113,9 @@ class Splitter:
             return self._end_without_stop(match, prefix)
         if at - prefix.body < 3 and not self._text[prefix.body : at].strip(". "):
             return None
-        end = footnote_end(self._text, match) or match.end()
+        end = match.end()
+        if self._text[end : end + 1].isalnum():
+            end = footnote_end(self._text, match) or end
         after = self._visible(end)
         if after >= len(self._text):
             return len(self._text)

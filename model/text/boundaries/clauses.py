@@ -5,7 +5,7 @@ import re
 from model.text.boundaries.labels import begins_labelled_clause
 
 _ITEM = re.compile(
-    r"\(?(\d{1,3}|[a-z]|[IVX]{2,5})(?:\s?(?:bis|ter|quater|quinquies|sexies|alt))?[.)]\s"
+    r"\(?(\d{1,3}|[a-z])(?:\s?(?:bis|ter|quater|quinquies|sexies|alt))?[.)]\s"
 )
 _CLAUSE = re.compile(
     r"[\"\u201c]?(?:(?:Also|Further|Again|Strongly|Deeply|Gravely|Seriously|Solemnly"
@@ -55,8 +55,7 @@ _ORGAN = re.compile(
 _COUNTED = re.compile(
     r"[,;:.]\s\(?\d{1,3}[.)]\s(?:[A-Z][a-z]{2,}s|[A-Z][a-z]+ly\s[a-z]+s)\s[a-z\d]"
 )
-_INLINE_MARK = re.compile(r"[:;,.?!\u2013\u2014]\s\(?(\d{1,3}|[a-z]|[IVX]+)(?=[.)]\s)")
-_ROMANS = "I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX".split()
+_INLINE_MARK = re.compile(r"[:;,.?!\u2013\u2014]\s\(?(\d{1,3}|[a-z])(?=[.)]\s)")
 # How far back the item before is looked for.
 _INLINE = 600
 
@@ -130,14 +129,6 @@ def _list_goes_on(text: str, body: int, end: int, at: int) -> bool:
     if item is None:
         return False
     value = item[1]
-    before = _one_before(value)
+    before = str(int(value) - 1) if value.isdigit() else chr(ord(value) - 1)
     marks = _INLINE_MARK.finditer(text, max(body, end - _INLINE), end)
     return any(mark[1] == before for mark in marks)
-
-
-def _one_before(value: str) -> str:
-    if value.isdigit():
-        return str(int(value) - 1)
-    if value.isupper():
-        return _ROMANS[_ROMANS.index(value) - 1] if value in _ROMANS[1:] else value
-    return chr(ord(value) - 1)

@@ -16,8 +16,6 @@ def footnote_end(text: str, stop: re.Match[str]) -> int | None:
     if stop["stop"] not in (".", "?", "!"):
         return None
     at, end = stop.start(), stop.end()
-    if not text[end : end + 1].isalnum():
-        return None
     if note := _NUMBERS.match(text, end, end + 40):
         return note.end() if _may_have_note(text, stop, note.end()) else None
     letter = _LETTERS.match(text, end, end + 24)

@@ -17,6 +17,8 @@ def is_address(line: str) -> bool:
 
 def ends_in_address(line: str) -> bool:
     """Whether an address stands at the end of a line."""
+    if "://" not in line and "www." not in line:
+        return False
     last = line.rpartition(" ")[2]
     return ("://" in last or last.startswith("www.")) and _LAST.search(last) is not None
 

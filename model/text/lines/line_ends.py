@@ -110,8 +110,10 @@ def begins_anew(line: str, after: str) -> bool:
 
 def wants_name(line: str, after: str) -> bool:
     """Whether a line ends in a rank whose holder the next line names: "Mission, General ¦ Odal"."""
+    if line[line.rfind(" ") + 1 :].lower() not in _RANKS or not after[0].isupper():
+        return False
     words = line[-60:].split()
-    if len(words) < 2 or words[-1].lower() not in _RANKS or not after[0].isupper():
+    if len(words) < 2:
         return False
     if words[-2].lower() in _BEFORE_OFFICE or words[-1].islower() or begins_sentence(after):
         return False
@@ -125,10 +127,10 @@ def runs_on(after: str) -> bool:
 
 def is_title(line: str) -> bool:
     """Whether the words of a line begin with capitals, as in headings and names."""
-    if _SENTENCE_HEAD.match(line, 0, 120):
-        return False
     every = [word for word in line.split() if word[0].isalpha()]
     words = [word for word in every if word.lower() not in OPEN_WORDS]
     if (words and words[-1].islower()) or not _VERBS.isdisjoint(every):
         return False
-    return bool(words) and sum(word[0].isupper() for word in words) * 20 >= 17 * len(words)
+    if not words or sum(word[0].isupper() for word in words) * 20 < 17 * len(words):
+        return False
+    return _SENTENCE_HEAD.match(line, 0, 120) is None

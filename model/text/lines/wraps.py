@@ -61,7 +61,7 @@ class Wraps:
         return self._goes_on_open(number, line, after)
 
     def _goes_on_open(self, number: int, line: Line, after: Line) -> bool:
-        if is_address(line.text) or is_address(after.text) or ends_in_address(line.text):
+        if ends_in_address(line.text) or is_address(after.text):
             joined = _joins_address(line.text, after.text)
             if joined is not None:
                 return joined
