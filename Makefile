@@ -37,9 +37,9 @@ serve: $(SERVE) ## Serve the live model, or another, over HTTP   [HOST= PORT= MO
 	@exec .venv/serve/bin/python -m serve http --host $(HOST) --port $(PORT) $(if $(MODEL),--model $(MODEL)) \
 	  $(if $(STORE),--annotations "$(STORE)")
 
-score: $(SERVE) ## Score a file of documents   INPUT=file.jsonl|file.txt OUTPUT=out.jsonl [MODEL=folder]
+score: $(SERVE) ## Score a file of documents   INPUT=file.jsonl|file.txt OUTPUT=out.jsonl [MODEL=folder EFFORT=fast|careful]
 	@$(if $(and $(INPUT),$(OUTPUT)),,echo 'usage: make score INPUT=file.jsonl OUTPUT=out.jsonl' >&2; exit 2;) \
-	.venv/serve/bin/python -m serve score "$(INPUT)" "$(OUTPUT)" $(if $(MODEL),--model $(MODEL))
+	.venv/serve/bin/python -m serve score "$(INPUT)" "$(OUTPUT)" $(if $(MODEL),--model $(MODEL)) $(if $(EFFORT),--effort $(EFFORT))
 
 import: $(TRAIN) ## Take annotations from a file of any known format   FROM=file [FORMAT= ANNOTATOR= CHECK=1; more: --help]
 	@$(if $(FROM),,echo 'usage: make import FROM=file; formats: .venv/train/bin/python -m data import --help' >&2; exit 2;) \

@@ -181,5 +181,6 @@ def load_classifier(
         careful = load_network(artifact.careful, threads=threads, gpu=gpu, cost=second.cost)
     manifest = artifact.manifest
     classifier = StanceClassifier.around(fast, manifest, careful=careful, effort=effort)
-    _log.info("effort %s", classifier.effort)
+    why = "as asked" if classifier.effort is effort else "because the model has one network"
+    _log.info("effort %s, %s", classifier.effort, why)
     return classifier

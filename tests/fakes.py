@@ -88,8 +88,7 @@ class DoubtingEngine(NamingEngine):
     """Gives every stance of a text with "perhaps" a logit of 0, and else reads as NamingEngine."""
 
     def score(self, text: str) -> Logits:
-        read = super().score(text)
-        return np.zeros_like(read) if "perhaps" in text else read
+        return np.zeros((1, 3), np.float32) if "perhaps" in text else super().score(text)
 
 
 SECOND = Careful(

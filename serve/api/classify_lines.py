@@ -55,7 +55,7 @@ async def _lines(
     result = record.result = merged(results)
     service.recorder.record(result, body.request.text)
     told = [each.model_dump(exclude_none=True) for each in warnings(result, body.left_out)]
-    last: dict[str, Any] = {"summary": summary(result.scored)}
+    last: dict[str, Any] = {"summary": summary(result)}
     yield _line({**last, "warnings": told} if told else last)
 
 
