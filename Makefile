@@ -72,8 +72,8 @@ teach: $(TEACHER) ## Write a larger network's soft labels of every sentence; hou
 study: $(TRAIN) ## Train baselines and a learning curve on the same data   [as train, BY_SOURCE=folds]
 	@.venv/train/bin/python -m training study $(MATERIAL) $(if $(BY_SOURCE),--by-source $(BY_SOURCE))
 
-evaluate: $(TRAIN) ## Measure a model on the test split or your file   [DATA=file.jsonl BY=field MODEL=folder]
-	@.venv/train/bin/python -m training evaluate $(if $(MODEL),--model $(MODEL)) $(if $(DATA),--data $(DATA)) $(if $(BY),--by $(BY))
+evaluate: $(TRAIN) ## Measure a model on the test split or your file   [DATA=file.jsonl BY=field MODEL=folder EFFORT=]
+	@.venv/train/bin/python -m training evaluate $(if $(MODEL),--model $(MODEL)) $(if $(EFFORT),--effort $(EFFORT)) $(if $(DATA),--data $(DATA)) $(if $(BY),--by $(BY))
 
 models: $(SERVE) ## List every model: live, previous, blocked or candidate   [AT=date: what was live]
 	@.venv/serve/bin/python -m model.registry $(if $(AT),live --at "$(AT)",models)
