@@ -43,7 +43,7 @@ def train(
         InvalidData: a sentence exceeds the window, or the teacher's file has faults.
         NotEnoughData: too few documents for the folds, or nothing was learnt that generalises.
     """
-    careful = _careful_network(data, recipe, models, evaluation, say=say)
+    careful = careful_network(data, recipe, models, evaluation, say=say)
     started, start_seconds = datetime.now(UTC), time.monotonic()
     base = open_base(recipe, _texts(data))
     tuner = make_fine_tuner(base, data.split, recipe)
@@ -86,7 +86,7 @@ def study(
     return run_study(data.split, plan, base, tuner, say=say)
 
 
-def _careful_network(
+def careful_network(
     data: TrainingData, recipe: Recipe, models: Path, evaluation: EvaluationPlan, *, say: Say
 ) -> CarefulNetwork | None:
     """Find the second network that a recipe names, or train it by its own recipe.

@@ -4,6 +4,7 @@ import dataclasses
 import json
 import random
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -12,14 +13,15 @@ from fastapi.testclient import TestClient
 from data.annotation.annotation import Annotation
 from model.artifact.folder import COMPLETE, MANIFEST, Artifact, open_artifact, seal
 from model.decide.second_opinion import Effort
-from model.errors import ArtifactCorrupt, GoldenMismatch
+from model.errors import ArtifactCorrupt, GoldenMismatch, InvalidData
 from model.self_test import load_tested_classifier
 from serve.app import create_app
 from serve.settings import Settings
 from tests.conftest import TOY_CASES
-from training.pipeline import train
+from training.pipeline import careful_network, train
 from training.prepare import TrainingData, prepare
 from training.recipe import Recipe
+from training.release.hf_folder import export_hf_folder
 from training.release.shipped import release
 from training.report.write import EvaluationPlan
 
@@ -31,19 +33,37 @@ def data(toy_annotations: list[Annotation]) -> TrainingData:
     return prepare(toy_annotations[64:], min_positives=5)
 
 
-@pytest.fixture(scope="module")
-def recipe(tiny_artifact: Artifact, tiny_recipe: Recipe) -> Recipe:
-    """A fast network that learns less than the careful one, which is a model that there is."""
-    careful = str(tiny_artifact.folder)
-    return dataclasses.replace(tiny_recipe, folds=0, max_epochs=3, careful=careful, asked_twice=0.3)
+@dataclass
+class Trained:
+    """Where a fast network and, by a recipe of its own, a careful one were trained."""
+
+    recipe: Recipe
+    models: Path
+    artifact: Artifact
+    said: list[str]
 
 
 @pytest.fixture(scope="module")
-def artifact(
-    data: TrainingData, recipe: Recipe, tmp_path_factory: pytest.TempPathFactory
-) -> Artifact:
-    models = tmp_path_factory.mktemp("two")
-    return train(data, recipe, models, EvaluationPlan(cases=TOY_CASES), say=lambda _: None)
+def trained(
+    data: TrainingData, tiny_recipe: Recipe, tmp_path_factory: pytest.TempPathFactory
+) -> Trained:
+    """Train both; the fast network learns less, the careful one has one layer and fewer tokens."""
+    folder = tmp_path_factory.mktemp("two")
+    plain = dataclasses.replace(tiny_recipe, folds=0)
+    own = dataclasses.replace(plain, layers=1, min_token_count=2, max_epochs=8, patience=8)
+    rows = dataclasses.asdict(own).items()
+    (folder / "careful.toml").write_text("".join(f"{k} = {json.dumps(v)}\n" for k, v in rows))
+    careful = str(folder / "careful.toml")
+    recipe = dataclasses.replace(plain, max_epochs=3, careful=careful, asked_twice=0.3)
+    said: list[str] = []
+    plan = EvaluationPlan(cases=TOY_CASES)
+    artifact = train(data, recipe, folder / "models", plan, say=said.append)
+    return Trained(recipe, folder / "models", artifact, said)
+
+
+@pytest.fixture(scope="module")
+def artifact(trained: Trained) -> Artifact:
+    return trained.artifact
 
 
 @pytest.fixture
@@ -51,23 +71,42 @@ def texts(toy_annotations: list[Annotation]) -> list[str]:
     return [each.text for each in toy_annotations[:64]]
 
 
-def test_the_folder_holds_both_and_says_how_they_answer_together(
-    artifact: Artifact, tiny_artifact: Artifact
-):
+def test_the_folder_holds_both_and_says_how_they_answer_together(artifact: Artifact):
     careful = artifact.manifest.careful
 
     assert {n for n in artifact.manifest.files if n.startswith("careful/")} == CAREFUL_FILES
-    assert careful.provenance["version"] == tiny_artifact.manifest.version
     assert 0 < careful.blend.doubt < 0.5
     assert careful.share == pytest.approx(0.3, abs=0.1)
     assert careful.cost > 0
     assert "A second reading of what is doubted" in (artifact.folder / "README.md").read_text()
 
 
-def test_one_network_s_folder_says_nothing_of_two(tiny_artifact: Artifact):
-    assert "careful" not in json.loads((tiny_artifact.folder / MANIFEST).read_text())
-    assert "asked_twice" not in (tiny_artifact.folder / "golden.jsonl").read_text()
-    assert load_tested_classifier(tiny_artifact).effort == Effort.FAST
+def test_the_careful_network_is_a_model_of_its_own_and_trained_once(
+    trained: Trained, data: TrainingData
+):
+    """A run that is killed between the two takes it up, as does one with another fast network."""
+    (own,) = (path for path in trained.models.iterdir() if not open_artifact(path).careful)
+    said: list[str] = []
+
+    again = careful_network(data, trained.recipe, trained.models, EvaluationPlan(), say=said.append)
+
+    assert sum("the careful network first" in line for line in trained.said) == 1
+    assert said == [f"the careful network is {own}"]
+    assert again.stored.folder == own
+    provenance = trained.artifact.manifest.careful.provenance
+    assert (provenance["version"], provenance["recipe"]["layers"]) == (own.name, 1)
+    assert "careful" not in json.loads((own / MANIFEST).read_text())
+    assert "asked_twice" not in (own / "golden.jsonl").read_text()
+    assert load_tested_classifier(open_artifact(own)).effort == Effort.FAST
+
+
+def test_it_has_its_own_trimmed_vocabulary(artifact: Artifact):
+    whole, trimmed = (
+        json.loads(stored.tokenizer.read_text())["model"]["vocab"]
+        for stored in (artifact.fast, artifact.careful)
+    )
+
+    assert len(trimmed) < len(whole)
 
 
 def test_a_sentence_gets_the_same_answer_alone_and_in_any_company(
@@ -127,8 +166,9 @@ def test_both_networks_are_verified_and_prove_themselves(artifact: Artifact, tmp
 
 
 def test_retraining_keeps_the_careful_network_and_fits_the_blend_anew(
-    artifact: Artifact, data: TrainingData, recipe: Recipe, tmp_path: Path, texts: list[str]
+    trained: Trained, data: TrainingData, tmp_path: Path, texts: list[str]
 ):
+    recipe, artifact = trained.recipe, trained.artifact
     shipped = release(artifact.folder, tmp_path / "default")
     again = dataclasses.replace(
         recipe, start=str(shipped.folder), careful="start", frozen_layers=1, max_epochs=2
@@ -144,40 +184,28 @@ def test_retraining_keeps_the_careful_network_and_fits_the_blend_anew(
     assert load_tested_classifier(retrained).classify_each(texts)
 
 
-def test_a_start_with_one_network_gives_one(
-    tiny_artifact: Artifact, data: TrainingData, recipe: Recipe, tmp_path: Path
-):
-    again = dataclasses.replace(
-        recipe, start=str(tiny_artifact.folder), careful="start", frozen_layers=1, max_epochs=1
-    )
+def test_a_start_with_one_network_gives_none(trained: Trained, data: TrainingData):
+    (own,) = (path for path in trained.models.iterdir() if not open_artifact(path).careful)
+    again = dataclasses.replace(trained.recipe, start=str(own), careful="start")
 
-    retrained = train(data, again, tmp_path, EvaluationPlan(), say=lambda _: None)
-
-    assert retrained.careful is None
+    assert careful_network(data, again, trained.models, EvaluationPlan(), say=print) is None
 
 
-def test_a_careful_network_with_a_recipe_is_trained_once(
-    data: TrainingData, recipe: Recipe, tmp_path: Path
-):
-    """Cut to one layer and the tokens that are used, it is a model of its own."""
-    own = dataclasses.replace(recipe, careful="", layers=1, min_token_count=2, max_epochs=6)
+def test_a_careful_network_has_none_itself(trained: Trained, data: TrainingData, tmp_path: Path):
     path = tmp_path / "careful.toml"
-    path.write_text("".join(f"{k} = {json.dumps(v)}\n" for k, v in dataclasses.asdict(own).items()))
-    fast = dataclasses.replace(recipe, careful=str(path), max_epochs=2)
-    said: list[str] = []
+    text = Path(trained.recipe.careful).read_text().replace('careful = ""', 'careful = "x"')
+    path.write_text(text)
+    nested = dataclasses.replace(trained.recipe, careful=str(path))
 
-    for seed in (1, 2):
-        varied = dataclasses.replace(fast, seed=seed)
-        two = train(data, varied, tmp_path / "models", EvaluationPlan(), say=said.append)
-
-    (first,) = (f for f in (tmp_path / "models").iterdir() if not open_artifact(f).careful)
-    assert len(list((tmp_path / "models").iterdir())) == 3
-    assert sum("the careful network first" in line for line in said) == 1
-    assert two.manifest.careful.provenance["version"] == first.name
-    assert two.manifest.careful.provenance["recipe"]["layers"] == 1
-    vocabularies = [json.loads(n.read_text())["model"]["vocab"] for n in tokenizers(two)]
-    assert len(vocabularies[1]) < len(vocabularies[0])
+    with pytest.raises(InvalidData, match="no careful network"):
+        careful_network(data, nested, trained.models, EvaluationPlan(), say=print)
 
 
-def tokenizers(artifact: Artifact) -> list[Path]:
-    return [artifact.fast.tokenizer, artifact.careful.tokenizer]
+def test_a_stock_folder_is_made_of_a_network_that_was_cut(trained: Trained, tmp_path: Path):
+    (own,) = (path for path in trained.models.iterdir() if not open_artifact(path).careful)
+
+    export_hf_folder(open_artifact(own), tmp_path / "hf")
+
+    made = json.loads((tmp_path / "hf/config.json").read_text())
+    kept = json.loads((own / "hf/config.json").read_text())
+    assert (made["num_hidden_layers"], made["vocab_size"]) == (1, kept["vocab_size"])
