@@ -13,7 +13,7 @@ from model.decide.labels import Decision, choose_labels
 from model.decide.second_opinion import Effort, doubts
 from model.engines.choose import TOKEN_BUDGET
 from model.engines.protocol import Engine, Logits
-from model.network import Network, load_network, strongest
+from model.network import Network, load_careful, load_network, strongest
 from model.scored import ScoredSentence
 from model.text.sentences import split_sentences
 from model.text.tokens import SentenceEncoder
@@ -178,7 +178,7 @@ def load_classifier(
     fast = load_network(artifact.fast, threads=threads, gpu=gpu)
     careful, second = None, artifact.manifest.careful
     if effort is not Effort.FAST and artifact.careful and second:
-        careful = load_network(artifact.careful, threads=threads, gpu=gpu, cost=second.cost)
+        careful = load_careful(artifact.careful, threads=threads, cost=second.cost)
     manifest = artifact.manifest
     classifier = StanceClassifier.around(fast, manifest, careful=careful, effort=effort)
     why = "as asked" if classifier.effort is effort else "because the model has one network"

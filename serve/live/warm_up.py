@@ -4,7 +4,6 @@ from itertools import cycle, islice
 
 from model.engines.choose import TOKEN_BUDGET
 from model.text.sentences import Sentence
-from model.text.tokens import LENGTH_STEP
 from serve.clock import Clock
 from serve.scoring.job import Classifier, Reader
 
@@ -34,7 +33,8 @@ def tokens_per_second(classifier: Classifier, clock: Clock) -> float:
 
 
 def _read_every_length(reader: Reader, longest: int) -> None:
-    reader.logits([_window(reader, length) for length in range(LENGTH_STEP, longest, LENGTH_STEP)])
+    step = reader.length_step
+    reader.logits([_window(reader, length) for length in range(step, longest, step)])
 
 
 def _window(reader: Reader, length: int) -> list[int]:

@@ -24,11 +24,13 @@ class Reader(Protocol):
 
     Attributes:
         token_budget: tokens, padding included, that a call of `logits` should have for most speed.
+        length_step: windows are padded to a multiple of so many tokens.
         cost: of reading a token, as a multiple of what the model's fast network takes for it.
         foreseen: the cost that a token is expected to bring in all, a second reading included.
     """
 
     token_budget: int
+    length_step: int
     cost: float
     foreseen: float
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
 
-from model.text.tokens import full_batch, padded_length
+from model.text.tokens import LENGTH_STEP, full_batch, padded_length
 from serve.scoring.job import Batch, Job, JobSlice
 
 _NUMBERS = count()  # of all jobs ever; a second reading keeps the number of the first
@@ -32,11 +32,12 @@ class LengthBuckets:
 
     def add(self, job: Job) -> int:
         """Add all windows of a job; returns the number of buckets they went to."""
+        step = job.model.length_step if job.model else LENGTH_STEP
         if job.number is None:
             job.number = next(_NUMBERS)
         rows_of: dict[int, list[int]] = {}
         for row, window in enumerate(job.windows):
-            rows_of.setdefault(padded_length(len(window)), []).append(row)
+            rows_of.setdefault(padded_length(len(window), step), []).append(row)
         for length, rows in rows_of.items():
             bucket = self._buckets.setdefault((id(job.model), length), deque())
             bucket.append(_Entry(job.number, job, rows))

@@ -105,7 +105,8 @@ class Worker:
         if not failed and tokens * _LARGE >= batch.model.token_budget:
             self._throughput.observe(self._busy_tokens / self._share, seconds)
         self._deliver(batch, logits)
-        padded = sum(padded_length(len(window)) for window in windows)
+        step = batch.model.length_step
+        padded = sum(padded_length(len(window), step) for window in windows)
         self._on_batch(BatchReport(len(windows), tokens, padded, seconds, failed))
         if failed == len(windows) and not self._scores_canary(batch.model):
             self._broken = True

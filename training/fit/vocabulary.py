@@ -24,6 +24,8 @@ def seen_tokens(tokenizer: Tokenizer, texts: Sequence[str], *, at_least: int) ->
     Raises:
         BaseModelError: the tokenizer is of a kind that cannot be trimmed.
     """
+    tokenizer.no_truncation()  # all-mpnet-base-v2 comes with both: to 128 tokens
+    tokenizer.no_padding()
     counts: Counter[int] = Counter()
     for start in range(0, len(texts), _CHUNK):
         for encoding in tokenizer.encode_batch_fast(list(texts[start : start + _CHUNK])):

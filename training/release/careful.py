@@ -12,7 +12,7 @@ from model.artifact.folder import Artifact, StoredNetwork
 from model.artifact.manifest import Careful
 from model.engines.graph import engine_files, split_weights
 from model.engines.protocol import Logits
-from model.network import Network, load_network
+from model.network import Network, load_careful
 from model.text.units import Sentence
 from training.fit.second_opinion import FittedBlend
 
@@ -28,7 +28,7 @@ class CarefulNetwork:
 
     def logits(self, annotations: Sequence[Annotation]) -> Logits:
         """Compute its logits of annotated sentences, (sentences, stances), by its engine."""
-        return load_network(self.stored).read(_sentences(annotations))
+        return load_careful(self.stored).read(_sentences(annotations))
 
     def write(self, folder: Path) -> StoredNetwork:
         """Copy what serves to `folder`; no file is over what hosts of repositories take."""

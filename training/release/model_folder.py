@@ -26,7 +26,7 @@ from model.artifact.manifest import Manifest
 from model.classifier import StanceClassifier
 from model.decide.second_opinion import Effort
 from model.engines.graph import split_weights
-from model.network import load_network
+from model.network import load_careful, load_network
 from model.stance import STANCES
 from training.fit.checkpoint import save_checkpoint
 from training.fit.fit import FittedNetwork
@@ -85,7 +85,7 @@ def _classifier(folder: Path, trained: TrainedModel, draft: Manifest) -> StanceC
     fast = load_network(Artifact(folder, draft).fast)
     if trained.second is None:
         return StanceClassifier.around(fast, draft, careful=None, effort=Effort.FAST)
-    careful = load_network(trained.second.careful.write(folder / CAREFUL_FOLDER))
+    careful = load_careful(trained.second.careful.write(folder / CAREFUL_FOLDER))
     cost = relative_cost(fast, careful, trained.split.fitted)
     whole = replace(draft, careful=trained.second.described(cost))
     return StanceClassifier.around(fast, whole, careful=careful, effort=Effort.BALANCED)

@@ -188,3 +188,18 @@ def test_a_closed_backlog_takes_no_second_reading():
 
     with pytest.raises(EngineUnhealthy):
         setup.backlog.admit_again(job)
+
+
+def test_windows_wait_by_the_lengths_of_their_own_network():
+    setup = Setup()
+    setup.careful.length_step = 32  # the fast network's is 8
+    job, again = (
+        setup.backlog.admit(tokens=1, deadline=1e9),
+        setup.backlog.admit(tokens=1, deadline=1e9),
+    )
+    setup.backlog.enqueue(job, setup.model, [[7] * 3, [7] * 30])
+    setup.backlog.enqueue(again, setup.careful, [[7] * 3, [7] * 30])
+
+    batches = [setup.backlog.take_batch() for _ in range(3)]
+
+    assert [len(batch.windows) for batch in batches] == [1, 1, 2]

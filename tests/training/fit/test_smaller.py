@@ -81,6 +81,8 @@ def mpnet(folder: Path) -> None:
     inner = tiny_tokenizer()
     inner.model = models.WordPiece(ids, unk_token="[UNK]")
     inner.post_processor = processors.RobertaProcessing(("</s>", 2), ("<s>", 0))
+    inner.enable_truncation(8)
+    inner.enable_padding(length=8, pad_id=1, pad_token="<pad>")
     marks = {**MARKS, "unk_token": "[UNK]", "mask_token": "<mask>"}
     tokenizer = PreTrainedTokenizerFast(tokenizer_object=inner, **marks)
     MPNetModel(MPNetConfig(vocab_size=len(tokenizer), **SIZES)).save_pretrained(folder)
