@@ -134,19 +134,19 @@ class Setup:
 
 def test_the_second_reading_is_counted_before_it_is_known():
     setup = Setup()
-    job = setup.backlog.admit(tokens=20, deadline=1e9)
-    setup.backlog.enqueue(job, setup.model, [[7] * 10] * 2)
+    job = setup.backlog.admit(tokens=80, deadline=1e9)
+    setup.backlog.enqueue(job, setup.model, [[7] * 40] * 2)
 
     # 1 + 0.25 x 4 a token: a quarter is asked again, of a network that takes four times as long
-    assert setup.backlog.tokens == 40
+    assert setup.backlog.tokens == 160
     with pytest.raises(Overloaded):
-        setup.backlog.admit(tokens=170, deadline=1e9)
+        setup.backlog.admit(tokens=60, deadline=1e9)
 
     assert setup.worker.score_next()
     assert setup.backlog.tokens == 0
     again = setup.backlog.admit_again(job)
-    setup.backlog.enqueue(again, setup.careful, [[7] * 10])
-    assert setup.backlog.tokens == 40
+    setup.backlog.enqueue(again, setup.careful, [[7] * 40])
+    assert setup.backlog.tokens == 160
     assert setup.worker.score_next()
     assert setup.backlog.tokens == 0
 
@@ -203,3 +203,16 @@ def test_windows_wait_by_the_lengths_of_their_own_network():
     batches = [setup.backlog.take_batch() for _ in range(3)]
 
     assert [len(batch.windows) for batch in batches] == [1, 1, 2]
+
+
+def test_a_second_reading_is_not_refused_for_being_more_than_was_foreseen():
+    setup = Setup()
+    job, other = (setup.backlog.admit(tokens=1, deadline=1e9) for _ in range(2))
+    setup.backlog.enqueue(job, setup.model, [[7] * 10])
+    setup.worker.score_next()
+    setup.backlog.enqueue(other, setup.model, [[7] * 10])
+
+    again = setup.backlog.admit_again(job)
+    setup.backlog.enqueue(again, setup.careful, [[7] * 50])  # 2 seconds of work, beside 0.2
+
+    assert not again.future.done()
