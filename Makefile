@@ -41,7 +41,7 @@ serve: $(SERVE) ## Serve the live model, or another, over HTTP   [HOST= PORT= MO
 
 score: $(if $(CLUSTER),$(ON_CLUSTER),$(ARCHIVE)) ## Score an archive, or go on with it   INPUT=file|folder|pattern|- OUTPUT=out.jsonl|.csv|.parquet [CHECK=1 ROWS=documents REPORT=page.html; more: docs/archives.md]
 	@$(if $(and $(INPUT),$(OUTPUT)),,echo 'usage: make score INPUT=documents.jsonl OUTPUT=out.jsonl; more: docs/archives.md' >&2; exit 2;) \
-	.venv/serve/bin/python -m serve score "$(INPUT)" "$(OUTPUT)" $(if $(MODEL),--model $(MODEL)) \
+	.venv/serve/bin/python -m serve score "$(INPUT)" "$(OUTPUT)" $(if $(MODEL),--model $(MODEL)) $(if $(EFFORT),--effort $(EFFORT)) \
 	  $(if $(TEXT),--text "$(TEXT)") $(if $(ID),--id "$(ID)") $(if $(FORMAT),--format $(FORMAT)) $(if $(ENCODING),--encoding "$(ENCODING)") \
 	  $(if $(ROWS),--rows $(ROWS)) $(if $(CHECK),--check) $(if $(OVERWRITE),--overwrite) $(if $(RESTART),--restart) \
 	  $(if $(REPORT),--report "$(REPORT)") $(if $(GROUP),--group "$(GROUP)") $(if $(TIME),--time "$(TIME)") $(if $(LABELS),--labels "$(LABELS)") $(if $(CLUSTER),--cluster "$(CLUSTER)")
@@ -77,8 +77,8 @@ teach: $(TEACHER) ## Write a larger network's soft labels of every sentence; hou
 study: $(TRAIN) ## Train baselines and a learning curve on the same data   [as train, BY_SOURCE=folds]
 	@.venv/train/bin/python -m training study $(MATERIAL) $(if $(BY_SOURCE),--by-source $(BY_SOURCE))
 
-evaluate: $(TRAIN) ## Measure a model on the test split or your file   [DATA=file.jsonl BY=field MODEL=folder]
-	@.venv/train/bin/python -m training evaluate $(if $(MODEL),--model $(MODEL)) $(if $(DATA),--data $(DATA)) $(if $(BY),--by $(BY))
+evaluate: $(TRAIN) ## Measure a model on the test split or your file   [DATA=file.jsonl BY=field MODEL=folder EFFORT=]
+	@.venv/train/bin/python -m training evaluate $(if $(MODEL),--model $(MODEL)) $(if $(EFFORT),--effort $(EFFORT)) $(if $(DATA),--data $(DATA)) $(if $(BY),--by $(BY))
 
 models: $(SERVE) ## List every model: live, previous, blocked or candidate   [AT=date: what was live]
 	@.venv/serve/bin/python -m model.registry $(if $(AT),live --at "$(AT)",models)

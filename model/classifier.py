@@ -1,34 +1,48 @@
 """The serving path as one line: text, sentences, tokens, logits, probabilities, labels."""
 
+import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from model.artifact.folder import Artifact
 from model.artifact.manifest import Manifest
 from model.decide.calibration import probabilities
-from model.decide.labels import choose_labels
-from model.engines.choose import TOKEN_BUDGET, choose_engine, open_engine
+from model.decide.labels import Decision, choose_labels
+from model.decide.second_opinion import Effort, doubts
+from model.engines.choose import TOKEN_BUDGET
 from model.engines.protocol import Engine, Logits
-from model.errors import EngineFailure
+from model.network import Network, load_careful, load_network, strongest
 from model.scored import ScoredSentence
-from model.stance import STANCES
 from model.text.sentences import split_sentences
-from model.text.tokens import SentenceEncoder, Windows
+from model.text.tokens import SentenceEncoder
 from model.text.units import CLAIMS, Sentence
 
+_log = logging.getLogger(__name__)
 
-class StanceClassifier:
+
+@dataclass(frozen=True)
+class SecondReading:
+    """The careful network's logits, (rows, stances), of the sentences at the positions `rows`."""
+
+    rows: Sequence[int]
+    logits: Logits
+
+
+class StanceClassifier(Network):
     """Scores statements and sentences with one loaded model. Safe for concurrent calls.
 
-    `classify`, `classify_each` and `score` do everything at once; a service calls the three stages
-    of `score` separately: `tokenise`, `logits` and `decide`.
+    It is itself the model's fast network, which reads every sentence. `careful`, if the model has
+    it and the effort is more than fast, reads some again.
+
+    `classify`, `classify_each` and `score` do everything at once; a service calls the stages of
+    `score` separately: `tokenise` and `logits`, `asked_twice`, `tokenise` and `logits` of
+    `careful`, and `decide`.
 
     Attributes:
-        concurrency: how many calls of `logits` at once keep the engine busy; each call is of
-            windows of one padded length.
-        token_budget: tokens, padding included, that such a call should have for most speed.
+        careful: the network that is asked where this one doubts; None if none is.
+        effort: how many sentences are read twice.
     """
 
     def __init__(
@@ -38,11 +52,33 @@ class StanceClassifier:
         manifest: Manifest,
         *,
         token_budget: int = TOKEN_BUDGET,
+        careful: Network | None = None,
+        effort: Effort = Effort.BALANCED,
     ) -> None:
-        self._encoder = encoder
-        self._engine = engine
-        self.concurrency, self.token_budget = engine.concurrency, token_budget
+        super().__init__(encoder, engine, token_budget=token_budget)
         self.manifest = manifest
+        asked = careful is not None and manifest.careful is not None
+        self.effort = effort if asked else Effort.FAST
+        self.careful = careful if self.effort is not Effort.FAST else None
+        self.foreseen = self.cost + self._share() * (careful.cost if careful else 0.0)
+
+    @classmethod
+    def around(
+        cls, fast: Network, manifest: Manifest, *, careful: Network | None, effort: Effort
+    ) -> "StanceClassifier":
+        """Make the classifier of networks that are loaded."""
+        return cls(
+            fast._encoder,
+            fast._engine,
+            manifest,
+            token_budget=fast.token_budget,
+            careful=careful,
+            effort=effort,
+        )
+
+    def at(self, effort: Effort) -> "StanceClassifier":
+        """Return the same loaded model at another effort; one loaded as fast stays so."""
+        return StanceClassifier.around(self, self.manifest, careful=self.careful, effort=effort)
 
     def classify(self, text: str) -> list[ScoredSentence]:
         """Split a statement into sentences and score each."""
@@ -56,74 +92,95 @@ class StanceClassifier:
         """Score sentences that are already split; the result keeps their order.
 
         Raises:
-            EngineFailure: the engine returned too few or non-finite logits.
+            EngineFailure: an engine returned too few or non-finite logits.
         """
         windows = self.tokenise(sentences)
-        return self.decide(sentences, windows.counts, self.logits(windows.ids))
+        logits = self.logits(windows.ids)
+        second, rows = None, self.asked_twice(sentences, windows.counts, logits)
+        if self.careful and rows:
+            second = SecondReading(rows, self.careful.read([sentences[row] for row in rows]))
+        return self.decide(sentences, windows.counts, logits, second)
 
-    def tokenise(self, sentences: Sequence[Sentence]) -> Windows:
-        """Turn sentences into token windows."""
-        return self._encoder.encode([sentence.scored for sentence in sentences])
+    def asked_twice(
+        self, sentences: Sequence[Sentence], counts: Sequence[int], logits: Logits
+    ) -> list[int]:
+        """Choose the sentences that the careful network reads too, by their positions.
 
-    def logits(self, windows: Sequence[list[int]]) -> Logits:
-        """Compute the logits of token windows, (windows, stances), in the order given.
-
-        Raises:
-            EngineFailure: the engine returned too few or non-finite logits.
+        What claims nothing gets no label, and is never asked twice.
         """
-        batches = self._encoder.batches(windows, token_budget=self.token_budget)
-        computed = self._engine.logits(batches)
-        if [part.shape for part in computed] != [
-            (len(batch.rows), len(STANCES)) for batch in batches
-        ]:
-            raise EngineFailure("the engine did not return logits of every window of every batch")
-        logits = np.empty((len(windows), len(STANCES)), np.float32)
-        for batch, part in zip(batches, computed, strict=True):
-            logits[batch.rows] = part
-        if not np.isfinite(logits).all():
-            raise EngineFailure("the engine returned scores that are not numbers")
-        return logits
+        if not self.careful or not self.manifest.careful or not counts:
+            return []
+        claims = np.array([sentence.kind in CLAIMS for sentence in sentences])
+        if self.effort is Effort.BALANCED:
+            first = probabilities(strongest(logits, counts), self.manifest.calibration)
+            claims &= doubts(first) > self.manifest.careful.blend.doubt
+        return [int(row) for row in np.flatnonzero(claims)]
 
     def decide(
-        self, sentences: Sequence[Sentence], counts: Sequence[int], logits: Logits
+        self,
+        sentences: Sequence[Sentence],
+        counts: Sequence[int],
+        logits: Logits,
+        second: SecondReading | None = None,
     ) -> list[ScoredSentence]:
-        """Decide the labels of sentences from the logits of their windows, `counts` each."""
-        scores = probabilities(strongest(logits, counts), self.manifest.calibration)
+        """Decide the labels of sentences from the logits of their windows, `counts` each.
+
+        `second` is the reading of those that `asked_twice` has named.
+        """
+        first = strongest(logits, counts)
+        scores = probabilities(first, self.manifest.calibration)
+        decisions = [self.manifest.decisions] * len(counts)
+        again = frozenset(second.rows) if second else frozenset[int]()
+        if second and self.manifest.careful:
+            blend, rows = self.manifest.careful.blend, list(second.rows)
+            both = blend.logits(first[rows], second.logits)
+            scores[rows] = probabilities(both, blend.calibration)
+            for row in rows:
+                decisions[row] = blend.decisions
+        parts = zip(sentences, scores.tolist(), decisions, counts, strict=True)
         return [
-            self._decide(sentence, row, count)
-            for sentence, row, count in zip(sentences, scores.tolist(), counts, strict=True)
+            _decided(*each, asked_twice=position in again) for position, each in enumerate(parts)
         ]
 
-    def _decide(self, sentence: Sentence, scores: list[float], windows: int) -> ScoredSentence:
-        if sentence.kind not in CLAIMS:
-            return ScoredSentence(sentence, tuple(scores), (), (), windows)
-        labels, uncertain = choose_labels(scores, self.manifest.decisions)
-        return ScoredSentence(sentence, tuple(scores), labels, uncertain, windows)
+    def _share(self) -> float:
+        """Expect this share of sentences to be asked twice."""
+        if not self.careful or not self.manifest.careful:
+            return 0.0
+        return 1.0 if self.effort is Effort.CAREFUL else self.manifest.careful.share
+
+
+def _decided(
+    sentence: Sentence,
+    scores: list[float],
+    decisions: Sequence[Decision],
+    windows: int,
+    *,
+    asked_twice: bool,
+) -> ScoredSentence:
+    if sentence.kind not in CLAIMS:
+        return ScoredSentence(sentence, tuple(scores), (), (), windows)
+    labels, uncertain = choose_labels(scores, decisions)
+    return ScoredSentence(sentence, tuple(scores), labels, uncertain, windows, asked_twice)
 
 
 def load_classifier(
-    artifact: Artifact, *, threads: int | None = None, gpu: bool = False
+    artifact: Artifact,
+    *,
+    threads: int | None = None,
+    gpu: bool = False,
+    effort: Effort = Effort.BALANCED,
 ) -> StanceClassifier:
     """Load a verified model; `threads` None means every core this process may use.
 
     `gpu` allows a GPU, where there is one. Its scores differ slightly from those of the manifest's
     engine, so that evaluation and promotion never use it.
     """
+    fast = load_network(artifact.fast, threads=threads, gpu=gpu)
+    careful, second = None, artifact.manifest.careful
+    if effort is not Effort.FAST and artifact.careful and second:
+        careful = load_careful(artifact.careful, threads=threads, cost=second.cost)
     manifest = artifact.manifest
-    encoder = SentenceEncoder.from_file(
-        artifact.tokenizer, max_window=manifest.max_window, pad_id=manifest.pad_id
-    )
-    choice = choose_engine(manifest.engine, artifact.graph, gpu=gpu)
-    engine = open_engine(choice, artifact.graph, threads=threads)
-    return StanceClassifier(encoder, engine, manifest, token_budget=choice.token_budget)
-
-
-def strongest(logits: Logits, counts: Sequence[int]) -> NDArray[np.float32]:
-    """Take the highest logit of a sentence's windows: (windows, stances) to (sentences, stances).
-
-    A stance that any part of a sentence expresses is a stance of the sentence.
-    """
-    if not counts:
-        return logits
-    starts = np.cumsum([0, *counts[:-1]])
-    return np.maximum.reduceat(logits, starts, axis=0)
+    classifier = StanceClassifier.around(fast, manifest, careful=careful, effort=effort)
+    why = "as asked" if classifier.effort is effort else "because the model has one network"
+    _log.info("effort %s, %s", classifier.effort, why)
+    return classifier

@@ -5,7 +5,7 @@ is remembered is, to the last bit, the one that the engine would give again.
 """
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from hashlib import blake2b
 from itertools import accumulate, pairwise
@@ -13,9 +13,10 @@ from threading import Lock
 
 import numpy as np
 
-from model.classifier import StanceClassifier, strongest
+from model.classifier import SecondReading, StanceClassifier
 from model.engines.protocol import Logits
 from model.errors import EngineFailure
+from model.network import strongest
 from model.scored import ScoredSentence
 from model.stance import STANCES
 from model.text.units import Sentence
@@ -27,6 +28,7 @@ _REMEMBERED = 100_000
 _PROBE = "They met."  # which an engine that works can score
 
 _Answer = tuple[bytes, int]  # logits as float32, and how many windows it took
+_Ask = Callable[[list[Sentence]], list[_Answer]]
 
 
 class ScoreOnce:
@@ -50,14 +52,11 @@ class ScoreOnce:
         if not sentences:
             return []
         keys = [blake2b(each.scored.encode(), digest_size=16).digest() for each in sentences]
-        answers = self._recall(keys)
-        new: dict[bytes, Sentence] = {
-            key: each for key, each in zip(keys, sentences, strict=True) if key not in answers
-        }
-        answers |= self._ask(new)
-        table = np.frombuffer(b"".join(answers[key][0] for key in keys), np.float32)
-        logits = table.reshape(len(keys), len(STANCES))
-        scored = self.classifier.decide(sentences, [1] * len(keys), logits)
+        answers = self._answered(keys, sentences, self._first)
+        logits, once = _table(answers, keys), [1] * len(keys)
+        rows = self.classifier.asked_twice(sentences, once, logits)
+        second = self._second_reading(rows, keys, sentences) if rows else None
+        scored = self.classifier.decide(sentences, once, logits, second)
         counts = [answers[key][1] for key in keys]
         return [
             row if count == 1 else replace(row, windows=count)
@@ -86,6 +85,37 @@ class ScoreOnce:
             self.classifier.classify(_PROBE)
             return error
 
+    def _second_reading(
+        self, rows: list[int], keys: list[bytes], sentences: Sequence[Sentence]
+    ) -> SecondReading:
+        asked = [b"again" + keys[row] for row in rows]
+        answers = self._answered(asked, [sentences[row] for row in rows], self._again)
+        return SecondReading(rows, _table(answers, asked))
+
+    def _answered(
+        self, keys: list[bytes], sentences: Sequence[Sentence], ask: _Ask
+    ) -> dict[bytes, _Answer]:
+        """Recall answers, and ask for those that are not remembered."""
+        answers = self._recall(keys)
+        new: dict[bytes, Sentence] = {
+            key: each for key, each in zip(keys, sentences, strict=True) if key not in answers
+        }
+        if new:
+            found = dict(zip(new, ask(list(new.values())), strict=True))
+            self._remember(found)
+            answers |= found
+        return answers
+
+    def _first(self, sentences: list[Sentence]) -> list[_Answer]:
+        windows = self.classifier.tokenise(sentences)
+        logits = strongest(self.classifier.logits(windows.ids), windows.counts)
+        return [(row.tobytes(), n) for row, n in zip(logits, windows.counts, strict=True)]
+
+    def _again(self, sentences: list[Sentence]) -> list[_Answer]:
+        careful = self.classifier.careful
+        assert careful is not None  # noqa: S101 - nothing is asked twice without one
+        return [(row.tobytes(), 1) for row in careful.read(sentences)]
+
     def _recall(self, keys: list[bytes]) -> dict[bytes, _Answer]:
         with self._lock:
             known = {key: self._answers[key] for key in keys if key in self._answers}
@@ -93,16 +123,15 @@ class ScoreOnce:
                 self._answers.move_to_end(key)
         return known
 
-    def _ask(self, new: dict[bytes, Sentence]) -> dict[bytes, _Answer]:
-        if not new:
-            return {}
-        windows = self.classifier.tokenise(list(new.values()))
-        logits: Logits = strongest(self.classifier.logits(windows.ids), windows.counts)
-        rows = zip(new, logits, windows.counts, strict=True)
-        answers = {key: (row.tobytes(), count) for key, row, count in rows}
-        if self._remembered:
-            with self._lock:
-                self._answers |= answers
-                while len(self._answers) > self._remembered:
-                    self._answers.popitem(last=False)
-        return answers
+    def _remember(self, answers: dict[bytes, _Answer]) -> None:
+        if not self._remembered:
+            return
+        with self._lock:
+            self._answers |= answers
+            while len(self._answers) > self._remembered:
+                self._answers.popitem(last=False)
+
+
+def _table(answers: dict[bytes, _Answer], keys: list[bytes]) -> Logits:
+    table = np.frombuffer(b"".join(answers[key][0] for key in keys), np.float32)
+    return table.reshape(len(keys), len(STANCES))

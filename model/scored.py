@@ -17,7 +17,8 @@ class ScoredSentence:
         labels: the stances assigned; empty means none, and always for what claims nothing
             (speaker labels, furniture, attributions), whatever its scores.
         uncertain: the stances whose probability lies in their uncertain band; see Decision.
-        windows: forward passes it took; above 1 if the sentence exceeds the model's window.
+        windows: of the first reading; above 1 if the sentence exceeds the model's window.
+        asked_twice: whether the careful network read it too, and the scores are of both.
     """
 
     sentence: Sentence
@@ -25,12 +26,13 @@ class ScoredSentence:
     labels: tuple[Stance, ...]
     uncertain: tuple[Stance, ...]
     windows: int
+    asked_twice: bool = False
 
     def to_fields(self) -> dict[str, Any]:
         """Return the fields of an answer, over HTTP and in files alike; scores to four decimals.
 
-        What most sentences do not have (parts, mark, speaker, turn, attribution) is left out
-        where it does not apply.
+        What most sentences do not have (parts, mark, speaker, turn, attribution, asked_twice) is
+        left out where it does not apply.
         """
         sentence = self.sentence
         layout = {
@@ -51,4 +53,5 @@ class ScoredSentence:
             "scores": {s: round(score, 4) for s, score in zip(STANCES, self.scores, strict=True)},
             "uncertain": list(self.uncertain),
             "windows": self.windows,
+            **({"asked_twice": True} if self.asked_twice else {}),
         }

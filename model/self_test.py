@@ -1,9 +1,11 @@
 """Self-test of a loaded model: golden sentences must get the scores that training recorded."""
 
 import hashlib
+from collections.abc import Mapping, Sequence
 
 from model.artifact.folder import Artifact
 from model.classifier import StanceClassifier, load_classifier
+from model.decide.second_opinion import Effort
 from model.engines.choose import choose_engine
 from model.errors import GoldenMismatch
 from model.stance import STANCES
@@ -11,15 +13,21 @@ from model.text.units import Sentence
 
 
 def load_tested_classifier(
-    artifact: Artifact, *, threads: int | None = None, gpu: bool = False
+    artifact: Artifact,
+    *,
+    threads: int | None = None,
+    gpu: bool = False,
+    effort: Effort = Effort.BALANCED,
 ) -> StanceClassifier:
     """Load a verified model and test it on its golden sentences; see load_classifier.
+
+    Every golden sentence is read by the fast network alone and, unless the effort is fast, by both.
 
     Raises:
         GoldenMismatch: a probability differs by more than the manifest's `score_tolerance`; on a
             GPU the measured change by quantisation is allowed in addition.
     """
-    classifier = load_classifier(artifact, threads=threads, gpu=gpu)
+    classifier = load_classifier(artifact, threads=threads, gpu=gpu, effort=effort)
     worst = golden_difference(classifier, artifact)
     tolerance = _tolerance(artifact, gpu=gpu)
     if worst > tolerance:
@@ -39,7 +47,16 @@ def _tolerance(artifact: Artifact, *, gpu: bool) -> float:
 
 def golden_difference(classifier: StanceClassifier, artifact: Artifact) -> float:
     """Return the largest |difference| of a golden sentence's probability from the recorded one."""
-    golden = artifact.golden()
+    fast = _difference(classifier.at(Effort.FAST), artifact.golden())
+    if not classifier.careful:
+        return fast
+    both = _difference(classifier.at(Effort.CAREFUL), artifact.golden(asked_twice=True))
+    return max(fast, both)
+
+
+def _difference(
+    classifier: StanceClassifier, golden: Sequence[tuple[str, Mapping[str, float]]]
+) -> float:
     scored = classifier.classify_each([text for text, _ in golden])
     return max(
         abs(score - expected[stance])
@@ -56,5 +73,6 @@ def numerics(classifier: StanceClassifier, artifact: Artifact) -> str:
     """
     texts = [text for text, _ in artifact.golden()]
     sentences = [Sentence(i, 0, len(text), text) for i, text in enumerate(texts)]
-    logits = classifier.logits(classifier.tokenise(sentences).ids)
-    return hashlib.sha256(logits.tobytes()).hexdigest()
+    networks = [classifier, *([classifier.careful] if classifier.careful else [])]
+    logits = [each.logits(each.tokenise(sentences).ids).tobytes() for each in networks]
+    return hashlib.sha256(b"".join(logits)).hexdigest()

@@ -3,6 +3,7 @@
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 from fastapi import Depends, FastAPI
 from fastapi.security import HTTPBearer
@@ -61,7 +62,7 @@ def create_app(
     settings: Settings,
     classifier: Classifier | None = None,
     *,
-    opener: Opener = open_served,
+    opener: Opener | None = None,
     clock: Clock = time.monotonic,
 ) -> FastAPI:
     """Make the application.
@@ -72,7 +73,8 @@ def create_app(
     Args:
         settings: what the environment or the command line set.
         classifier: used as it is; if None, the settings' model is loaded.
-        opener: loads a model folder for a number of threads, ready to serve.
+        opener: loads a model folder for a number of threads, ready to serve; None does it with
+            the settings' effort.
         clock: monotonic seconds, for deadlines, rates and progress.
 
     Raises:
@@ -80,10 +82,11 @@ def create_app(
         KeysMissing: without keys the service may only be reached from this machine.
     """
     keys, service = configured_keys(settings, clock), _make_service(settings)
+    opened = opener or partial(open_served, effort=settings.effort)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with running(service, settings, classifier, opener=opener, clock=clock):
+        async with running(service, settings, classifier, opener=opened, clock=clock):
             yield
 
     # its scripts are part of the installation, so that /docs works without the internet

@@ -7,6 +7,7 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from data.store.location import DEFAULT as ANNOTATIONS
+from model.decide.second_opinion import Effort
 from model.registry.registry import MODELS
 
 
@@ -30,6 +31,11 @@ class Settings(BaseSettings):
     )
     model: Path | None = Field(
         None, description="the model folder to serve; none: the registry's live model"
+    )
+    effort: Effort = Field(
+        Effort.BALANCED,
+        description="what a model with two networks asks twice: nothing (fast), what it doubts "
+        "(balanced), every sentence (careful)",
     )
     models: Path = Field(MODELS, description="the registry, the folder of trained models")
     annotations: str = Field(

@@ -5,11 +5,13 @@ from threading import Event
 
 import numpy as np
 
-from model.artifact.manifest import Manifest
+from model.artifact.manifest import Careful, Manifest
 from model.classifier import StanceClassifier
 from model.decide.calibration import Platt
 from model.decide.labels import Decision
-from model.engines.protocol import Logits
+from model.decide.second_opinion import Blend, Effort
+from model.engines.protocol import Engine, Logits
+from model.network import Network
 from model.stance import STANCES
 from model.text.tokens import SentenceEncoder, TokenBatch, Windows
 
@@ -80,6 +82,48 @@ class FakeClassifier(StanceClassifier):
     def __init__(self, engine: NamingEngine | None = None, *, version: str = "v1") -> None:
         self.engine = engine or NamingEngine()
         super().__init__(SpellingEncoder(), self.engine, manifest(version=version))
+
+
+class DoubtingEngine(NamingEngine):
+    """Gives every stance of a text with "perhaps" a logit of 0, and else reads as NamingEngine."""
+
+    def score(self, text: str) -> Logits:
+        return np.zeros((1, 3), np.float32) if "perhaps" in text else super().score(text)
+
+
+SECOND = Careful(
+    engine="openvino-fp32",
+    max_window=16,
+    pad_id=0,
+    cost=4.0,
+    share=0.25,
+    blend=Blend(0.3, 1.0, (Platt(2.0, 0.0),) * 3, (Decision(0.5, 0.3, 0.9, 0.75),) * 3),
+    provenance={"version": "second", "base_model": "larger"},
+)
+
+
+class TwoNetworks(StanceClassifier):
+    """The real path around an engine that doubts what says "perhaps", and one that reads it.
+
+    The blend has the careful network's logits alone, with a slope of 2.
+    """
+
+    def __init__(
+        self,
+        fast: Engine | None = None,
+        careful: NamingEngine | None = None,
+        *,
+        effort: Effort = Effort.BALANCED,
+        version: str = "v1",
+    ) -> None:
+        self.second = careful or NamingEngine()
+        super().__init__(
+            SpellingEncoder(),
+            fast or DoubtingEngine(),
+            manifest(version=version, careful=SECOND),
+            careful=Network(SpellingEncoder(), self.second, cost=SECOND.cost),
+            effort=effort,
+        )
 
 
 class GatedEngine(NamingEngine):

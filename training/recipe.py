@@ -11,13 +11,17 @@ from training.toml_file import fault, one_of, read_toml
 
 RECIPES = Path(__file__).parent / "recipes"
 BASE = "base"  # as `start`: the pretrained base model, not the checkpoint of a trained one
+FROM_START = "start"  # as `careful`: the second network of the model that `start` names
 
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
 @dataclass(frozen=True, config=ConfigDict(strict=True, extra="forbid"))
 class Recipe:
-    """The choices of a run; training/recipes/default.toml explains each with its reason."""
+    """The choices of a run; training/recipes/default.toml explains each with its reason.
+
+    Recipes written before there were second networks lack the last four.
+    """
 
     base_model: str
     start: str
@@ -43,6 +47,10 @@ class Recipe:
     precision: Annotated[str, one_of("auto", "fp32", "bf16")]
     engine: Annotated[str, one_of(OPENVINO_FP32, OPENVINO_INT8)]
     min_positives: int
+    layers: Annotated[int, Field(ge=0, le=100)] = 0
+    min_token_count: Annotated[int, Field(ge=0)] = 0
+    careful: str = ""
+    asked_twice: Annotated[float, Field(gt=0, lt=1)] = 0.25
 
     @field_validator("folds")
     @classmethod
@@ -63,6 +71,13 @@ class Recipe:
         if not teacher and soft_share and not folds:
             raise fault("a file, as soft_share is above 0 without folds; or folds of 2 or more")
         return teacher
+
+    @field_validator("careful")
+    @classmethod
+    def _a_start_has_the_careful_one(cls, careful: str, info: ValidationInfo) -> str:
+        if careful == FROM_START and info.data.get("start") == BASE:
+            raise fault("a model folder or a recipe (.toml), as the start is no model")
+        return careful
 
 
 def read_recipe(path: Path) -> Recipe:

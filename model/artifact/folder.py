@@ -2,7 +2,8 @@
 
 Files: manifest.json, tokenizer.json, engine.xml and engine.bin, checkpoint.safetensors (retraining
 starts from it), golden.jsonl (sentences of the self-test), README.md (the model card), report/, hf/
-(optional: a folder for transformers), and COMPLETE, written last, with the sha256 of manifest.json.
+(optional: for transformers), careful/ (optional: tokenizer and engine of a second network),
+and COMPLETE, written last, with the sha256 of manifest.json.
 """
 
 import errno
@@ -19,10 +20,30 @@ from model.errors import ArtifactCorrupt, ArtifactError, ArtifactMissing
 
 MANIFEST, COMPLETE = "manifest.json", "COMPLETE"
 TOKENIZER, GRAPH, GOLDEN, CARD = "tokenizer.json", "engine.xml", "golden.jsonl", "README.md"
-HF_FOLDER, REPORT_FOLDER = "hf", "report"
+HF_FOLDER, REPORT_FOLDER, CAREFUL_FOLDER = "hf", "report", "careful"
 CHECKPOINT = "checkpoint.safetensors"
 # these say nothing of the folder: too many open files, here or on the machine, and no memory
 _PASSING = (errno.EMFILE, errno.ENFILE, errno.ENOMEM)
+
+
+@dataclass(frozen=True)
+class StoredNetwork:
+    """One network of a model folder: where its files are, and how they are run."""
+
+    folder: Path
+    engine: str
+    max_window: int
+    pad_id: int
+
+    @property
+    def tokenizer(self) -> Path:
+        """The tokenizer's file, normalisation included."""
+        return self.folder / TOKENIZER
+
+    @property
+    def graph(self) -> Path:
+        """The engine's graph; its weights are in the .bin file, or files, beside it."""
+        return self.folder / GRAPH
 
 
 @dataclass(frozen=True)
@@ -33,19 +54,37 @@ class Artifact:
     manifest: Manifest
 
     @property
+    def fast(self) -> StoredNetwork:
+        """The network that reads every sentence."""
+        m = self.manifest
+        return StoredNetwork(self.folder, m.engine, m.max_window, m.pad_id)
+
+    @property
+    def careful(self) -> StoredNetwork | None:
+        """The network that reads what the fast one doubts, if there is one."""
+        m = self.manifest.careful
+        if m is None:
+            return None
+        return StoredNetwork(self.folder / CAREFUL_FOLDER, m.engine, m.max_window, m.pad_id)
+
+    @property
     def tokenizer(self) -> Path:
-        """The tokenizer's file, normalisation included."""
-        return self.folder / TOKENIZER
+        """The tokenizer's file of the fast network."""
+        return self.fast.tokenizer
 
     @property
     def graph(self) -> Path:
-        """The engine's graph; its weights are in the .bin file beside it."""
-        return self.folder / GRAPH
+        """The graph of the fast network."""
+        return self.fast.graph
 
-    def golden(self) -> list[tuple[str, Mapping[str, float]]]:
-        """Read the sentences of the self-test, each with the scores that it must get."""
+    def golden(self, *, asked_twice: bool = False) -> list[tuple[str, Mapping[str, float]]]:
+        """Read the sentences of the self-test, each with the scores that it must get.
+
+        They are those of the fast network alone or, if `asked_twice`, of both together.
+        """
         lines = (self.folder / GOLDEN).read_text(encoding="utf-8").splitlines()
-        return [(row["text"], row["scores"]) for row in map(json.loads, lines)]
+        field = "asked_twice" if asked_twice else "scores"
+        return [(row["text"], row[field]) for row in map(json.loads, lines)]
 
 
 def open_artifact(folder: Path) -> Artifact:

@@ -7,10 +7,32 @@ from typing import Any
 
 from model.decide.calibration import Platt
 from model.decide.labels import Decision
+from model.decide.second_opinion import Blend
 from model.errors import ArtifactFormat, ArtifactLabels
 from model.stance import STANCES
 
 FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Careful:
+    """The second network of a model, which reads what the first one doubts.
+
+    Attributes:
+        engine, max_window, pad_id: as those of the first one; its files are in a folder of its own.
+        cost: of reading a token, as a multiple of what the first network takes for it; measured.
+        share: of held-out sentences that are asked twice.
+        blend: when it is asked, and what follows from both answers.
+        provenance: how it was made, as of a model of its own.
+    """
+
+    engine: str
+    max_window: int
+    pad_id: int
+    cost: float
+    share: float
+    blend: Blend
+    provenance: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -28,6 +50,7 @@ class Manifest:
         provenance: how the model was made: base, fingerprints, recipe, seeds, packages.
         metrics: what evaluation measured.
         files: sha256 of every other file of the folder, by relative path.
+        careful: the second network; None, and not written, of a model with one.
     """
 
     version: str
@@ -43,10 +66,14 @@ class Manifest:
     files: Mapping[str, str]
     labels: tuple[str, ...] = STANCES
     format: int = FORMAT
+    careful: Careful | None = None
 
     def to_json(self) -> str:
         """Return readable JSON, ending in a line break."""
-        return json.dumps(asdict(self), indent=2, ensure_ascii=False) + "\n"
+        row = asdict(self)
+        if self.careful is None:
+            del row["careful"]
+        return json.dumps(row, indent=2, ensure_ascii=False) + "\n"
 
 
 def read_manifest(text: str) -> Manifest:
@@ -61,15 +88,33 @@ def read_manifest(text: str) -> Manifest:
     except (ValueError, RecursionError) as error:  # also a number of 5,000 digits, and deep nesting
         raise ArtifactFormat(f"manifest.json is not JSON: {error}") from error
     _check(row)
-    stances = len(STANCES)
     try:
-        if len(row["calibration"]) != stances or len(row["decisions"]) != stances:
-            raise ArtifactFormat(f"manifest.json must calibrate and decide {stances} stances")
-        calibration = tuple(Platt(**platt) for platt in row.pop("calibration"))
-        decisions = tuple(Decision(**decision) for decision in row.pop("decisions"))
-    except TypeError as error:
-        raise ArtifactFormat(f"manifest.json: {error}") from error
-    return Manifest(**{**row, "labels": STANCES}, calibration=calibration, decisions=decisions)
+        calibration, decisions = _deciding(row)
+        careful = _careful(row.pop("careful", None))
+    except (TypeError, KeyError, AttributeError) as error:
+        raise ArtifactFormat(f"manifest.json: {error!r}") from error
+    parts = {"calibration": calibration, "decisions": decisions, "careful": careful}
+    return Manifest(**{**row, **parts, "labels": STANCES})
+
+
+def _deciding(row: dict[str, Any]) -> tuple[tuple[Platt, ...], tuple[Decision, ...]]:
+    """Take the calibration and the decisions out of a table."""
+    calibration = tuple(Platt(**platt) for platt in row.pop("calibration"))
+    decisions = tuple(Decision(**decision) for decision in row.pop("decisions"))
+    if len(calibration) != len(STANCES) or len(decisions) != len(STANCES):
+        raise ArtifactFormat(f"manifest.json must calibrate and decide {len(STANCES)} stances")
+    return calibration, decisions
+
+
+def _careful(row: dict[str, Any] | None) -> Careful | None:
+    if row is None:
+        return None
+    blend = row.pop("blend")
+    calibration, decisions = _deciding(blend)
+    blend = Blend(**blend, calibration=calibration, decisions=decisions)
+    if not (0 <= blend.doubt <= 0.5 and 0 <= blend.weight <= 1 and row["cost"] > 0):
+        raise ArtifactFormat("manifest.json: doubt, weight or cost of careful is out of range")
+    return Careful(**row, blend=blend)
 
 
 def _check(row: object) -> None:
@@ -84,7 +129,7 @@ def _check(row: object) -> None:
         raise ArtifactFormat(f"manifest.json has no tables under {odd}")
     if not isinstance(row.get("version", ""), str):
         raise ArtifactFormat(f"manifest.json has a version that is no text: {row['version']!r}")
-    wrong = {field.name for field in fields(Manifest)} ^ set(row)
+    wrong = {field.name for field in fields(Manifest)} ^ {*row, "careful"}
     if wrong:
         raise ArtifactFormat(f"manifest.json has fields missing or unknown: {sorted(wrong)}")
     if row["labels"] != list(STANCES):

@@ -19,7 +19,9 @@ class Platt:
     intercept: float
 
 
-def probabilities(logits: NDArray[np.float32], calibration: Sequence[Platt]) -> NDArray[np.float64]:
+def probabilities(
+    logits: NDArray[np.float32] | NDArray[np.float64], calibration: Sequence[Platt]
+) -> NDArray[np.float64]:
     """Calibrate logits to probabilities, both (sentences, stances)."""
     slopes = np.array([platt.slope for platt in calibration])
     intercepts = np.array([platt.intercept for platt in calibration])

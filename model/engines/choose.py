@@ -89,4 +89,4 @@ def _gpu_usable(graph: Path) -> bool:
         return False
     from model.engines.torch import gpu_ready  # noqa: PLC0415 - seconds, and only with a GPU
 
-    return gpu_ready()
+    return gpu_ready(graph.with_name(_CHECKPOINT))

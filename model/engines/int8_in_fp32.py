@@ -10,12 +10,14 @@ import numpy as np
 import openvino as ov
 from openvino import opset13 as ops
 
+from model.engines.graph import read_graph
+
 _QUANTISER = "FakeQuantize"
 
 
 def read_in_floats(graph: Path) -> ov.Model:
     """Read a graph and replace its quantisers by arithmetic, which OpenVINO keeps in fp32."""
-    model = ov.Core().read_model(graph)
+    model = read_graph(graph)
     for node in model.get_ordered_ops():
         if node.get_type_name() == _QUANTISER:
             node.output(0).replace(_rounded(node).output(0))

@@ -13,6 +13,7 @@ import numpy as np
 import openvino as ov
 
 from model.engines.cores import usable_cores
+from model.engines.graph import read_graph
 from model.engines.protocol import Logits
 from model.text.tokens import LENGTH_STEP, TokenBatch, padded_rows
 
@@ -52,7 +53,8 @@ class OpenVinoEngine:
             "CPU_RUNTIME_CACHE_CAPACITY": _KEPT_KERNELS,
         }
         self.concurrency = streams or threads
-        self._compiled = ov.Core().compile_model(graph, "CPU", properties)
+        model = read_graph(graph) if isinstance(graph, Path) else graph
+        self._compiled = ov.Core().compile_model(model, "CPU", properties)
         self._own = local()
         self._threads = ThreadPoolExecutor(self.concurrency, thread_name_prefix="stream")
         window = np.ones((1, LENGTH_STEP), np.int64)

@@ -84,6 +84,12 @@ def open_network(checkpoint: Path) -> nn.Module:
     return network
 
 
-def gpu_ready() -> bool:
-    """Return whether torch can compute on a GPU of this machine."""
-    return torch.cuda.is_available()
+def gpu_ready(checkpoint: Path) -> bool:
+    """Return whether torch can compute with this checkpoint on a GPU of this machine.
+
+    A network that was cut out of its base model has to be put together by training.
+    """
+    if not torch.cuda.is_available():
+        return False
+    with safe_open(checkpoint, "pt") as file:
+        return "cut" not in (file.metadata() or {})

@@ -50,19 +50,30 @@ class TokenBatch:
 
 
 class SentenceEncoder:
-    """Turns sentences into token windows of at most `max_window` tokens."""
+    """Turns sentences into token windows of at most `max_window` tokens.
 
-    def __init__(self, tokenizer: Tokenizer, *, max_window: int, pad_id: int) -> None:
+    Attributes:
+        step: windows are padded to a multiple of so many tokens.
+    """
+
+    step: int = LENGTH_STEP
+
+    def __init__(
+        self, tokenizer: Tokenizer, *, max_window: int, pad_id: int, step: int = LENGTH_STEP
+    ) -> None:
         tokenizer.no_truncation()
         tokenizer.no_padding()
         self._tokenizer = tokenizer
         self.max_window = max_window
         self.pad_id = pad_id
+        self.step = step
 
     @classmethod
-    def from_file(cls, path: Path, *, max_window: int, pad_id: int) -> "SentenceEncoder":
+    def from_file(
+        cls, path: Path, *, max_window: int, pad_id: int, step: int = LENGTH_STEP
+    ) -> "SentenceEncoder":
         """Load a tokenizer.json."""
-        return cls(Tokenizer.from_file(str(path)), max_window=max_window, pad_id=pad_id)
+        return cls(Tokenizer.from_file(str(path)), max_window=max_window, pad_id=pad_id, step=step)
 
     def encode(self, sentences: Sequence[str]) -> Windows:
         """Tokenise sentences; one that is longer than the window becomes several windows.
@@ -113,12 +124,12 @@ class SentenceEncoder:
         return TokenBatch(input_ids, attention_mask, rows)
 
     def _padded_length(self, length: int) -> int:
-        return min(padded_length(length), self.max_window)
+        return min(padded_length(length, self.step), self.max_window)
 
 
-def padded_length(length: int) -> int:
+def padded_length(length: int, step: int = LENGTH_STEP) -> int:
     """Tokens of a window with its padding, where the model's longest window allows it."""
-    return -(-length // LENGTH_STEP) * LENGTH_STEP
+    return -(-length // step) * step
 
 
 def padded_rows(rows: int, length: int) -> int:

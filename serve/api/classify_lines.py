@@ -50,7 +50,7 @@ async def _lines(
 
 def _tail(result: ScoringResult, body: ClassifyBody) -> dict[str, Any]:
     told = [each.model_dump(exclude_none=True) for each in warnings(result, body.left_out)]
-    last: dict[str, Any] = {"summary": summary(result.scored)}
+    last: dict[str, Any] = {"summary": summary(result)}
     return {**last, "warnings": told} if told else last
 
 

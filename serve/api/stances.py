@@ -6,7 +6,6 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 
-from model.stance import STANCES
 from model.text.checks import check_text
 from serve.api.classify_body import REQUEST_BODY, ClassifyBody, read_body
 from serve.api.classify_lines import NDJSON, streamed
@@ -19,12 +18,12 @@ from serve.api.schemas.classify_request import (
     reading_of,
 )
 from serve.api.schemas.field_limits import check_items
-from serve.api.schemas.models import ModelDescription, StanceDecision
+from serve.api.schemas.models import ModelDescription, described
 from serve.api.schemas.stances import ClassifyResponse, classify_response
 from serve.api.spans import check_spans
 from serve.scoring.inference import Inference
 from serve.scoring.limits import Limits, check_sentences
-from serve.scoring.result import ScoringResult, Timing
+from serve.scoring.result import ScoringResult
 from serve.service import service_of
 from serve.telemetry.request_record import record_of
 
@@ -125,7 +124,7 @@ async def _each(
 def _answer(
     request: Request, response: Response, body: ClassifyBody, result: ScoringResult
 ) -> ClassifyResponse:
-    response.headers["Server-Timing"] = _server_timing(result.timing)
+    response.headers["Server-Timing"] = _server_timing(result)
     record_of(request.scope).result = result
     return classify_response(result, text=body.page_text, left_out=body.left_out)
 
@@ -135,31 +134,21 @@ def _seconds_to_wait(prefer: str, limits: Limits) -> float:
     return min(float(asked.group(1)), _LONGEST_WAIT) if asked else limits.seconds
 
 
-def _server_timing(timing: Timing) -> str:
+def _server_timing(result: ScoringResult) -> str:
+    timing, twice = result.timing, result.asked_twice
     parts = {
         "split": timing.split,
         "tok": timing.tokenise,
         "queue": timing.wait,
         "infer": timing.infer,
     }
-    return ", ".join(f"{name};dur={seconds * 1000:.1f}" for name, seconds in parts.items())
+    told = [f"{name};dur={seconds * 1000:.1f}" for name, seconds in parts.items()]
+    if twice is not None:
+        asked = f'desc="{twice} of {len(result.scored)} asked twice"'
+        told.append(f"second;dur={timing.second * 1000:.1f};{asked}")
+    return ", ".join(told)
 
 
 async def model(limits: CurrentLimits, inference: CurrentInference) -> ModelDescription:
     """Describe the model in service: how it decides, and how well it did when it was evaluated."""
-    manifest = inference.manifest
-    decisions = {
-        stance: StanceDecision.model_validate(decision, from_attributes=True)
-        for stance, decision in zip(STANCES, manifest.decisions, strict=True)
-    }
-    return ModelDescription(
-        version=manifest.version,
-        labels=list(STANCES),
-        engine=manifest.engine,
-        base_model=manifest.provenance["base_model"],
-        trained=manifest.provenance["started"],
-        max_window=manifest.max_window,
-        decisions=decisions,
-        metrics=dict(manifest.metrics),
-        limits={"characters": limits.characters, "sentences": limits.sentences},
-    )
+    return described(inference.manifest, inference.classifier.effort, limits)

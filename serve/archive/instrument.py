@@ -6,6 +6,7 @@ from typing import Any
 
 from model.artifact.folder import COMPLETE, Artifact
 from model.classifier import StanceClassifier
+from model.decide.second_opinion import Effort
 from model.engines.choose import TORCH_GPU, choose_engine
 from model.repeats import ScoreOnce
 from model.self_test import golden_difference, load_tested_classifier, numerics
@@ -37,19 +38,24 @@ class Instrument:
 
 
 def load_instrument(
-    artifact: Artifact, *, gpu: bool = True, threads: int | None = None
+    artifact: Artifact,
+    *,
+    gpu: bool = True,
+    threads: int | None = None,
+    effort: Effort = Effort.BALANCED,
 ) -> Instrument:
     """Load a model and test it on its golden sentences; `threads` None means every core.
 
     Raises:
         GoldenMismatch: it does not work correctly on this machine.
     """
-    classifier = load_tested_classifier(artifact, gpu=gpu, threads=threads)
+    classifier = load_tested_classifier(artifact, gpu=gpu, threads=threads, effort=effort)
     choice = choose_engine(artifact.manifest.engine, artifact.graph, gpu=gpu)
     complete = (artifact.folder / COMPLETE).read_text(encoding="ascii").strip()
     fingerprint = {
         "model": {"version": artifact.manifest.version, "digest": complete},
         "engine": {"name": choice.engine, "numerics": numerics(classifier, artifact)},
+        "effort": str(classifier.effort),
     }
     described = {
         **machine(),

@@ -9,6 +9,7 @@ from typing import Any
 
 from model.artifact.folder import open_artifact
 from model.command_line import EXIT_CODES, STOPPED, say
+from model.decide.second_opinion import Effort
 from model.errors import Fault, InvalidData, fault_lines
 from model.registry.registry import MODELS, Registry
 from serve.archive.assemble import Names
@@ -25,6 +26,10 @@ from serve.archive.request import ROWS, Request
 from serve.archive.score import score_archive
 
 _TOLD = 10  # lines about rejects
+_EFFORT = (
+    "what a model with two networks asks twice: nothing (fast), what it doubts (balanced, the "
+    "default), every sentence (careful)"
+)
 
 
 def add_parser(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type for it
@@ -35,6 +40,7 @@ def add_parser(commands: Any) -> None:  # noqa: ANN401 - argparse has no public 
     add("output", type=Path, help="the .jsonl, .csv or .parquet to write")
     add("--model", type=Path, metavar="FOLDER", help="(default: the live model)")
     add("--models", type=Path, default=MODELS, metavar="FOLDER", help="the registry (%(default)s)")
+    add("--effort", choices=list(Effort), type=Effort, default=Effort.BALANCED, help=_EFFORT)
     add("--text", default="text", metavar="FIELD", help="where the text is (%(default)s)")
     add("--id", metavar="FIELD", help="where the id is (default: id, else records are counted)")
     add("--format", choices=NAMES, help="of the input (default: by the endings of the files)")
@@ -65,10 +71,11 @@ def run_score(options: argparse.Namespace) -> int:
     artifact = open_artifact(options.model or Registry(options.models).live())
 
     def load() -> Instrument:
-        return load_instrument(artifact)
+        return load_instrument(artifact, effort=options.effort)
 
     def load_worker() -> Instrument:
-        return load_instrument(open_artifact(artifact.folder.absolute()), gpu=False, threads=1)
+        opened = open_artifact(artifact.folder.absolute())
+        return load_instrument(opened, gpu=False, threads=1, effort=options.effort)
 
     try:
         with ShownProgress() as progress, ExitStack() as stack:

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from model.artifact.folder import open_artifact
+from model.decide.second_opinion import Effort
 from model.errors import DemarcheError
 from model.registry.registry import Registry
 from model.self_test import load_tested_classifier
@@ -80,9 +81,12 @@ async def _stop(service: Service, pool: WorkerPool) -> None:
     await asyncio.to_thread(pool.close, timeout=seconds)
 
 
-def open_served(folder: Path, threads: int | None) -> Classifier:
+def open_served(
+    folder: Path, threads: int | None, *, effort: Effort = Effort.BALANCED
+) -> Classifier:
     """Verify a model folder, load it, check its golden scores, warm it up; raises ArtifactError."""
-    classifier = load_tested_classifier(open_artifact(folder), threads=threads, gpu=True)
+    artifact = open_artifact(folder)
+    classifier = load_tested_classifier(artifact, threads=threads, gpu=True, effort=effort)
     warm_up(classifier)
     return classifier
 

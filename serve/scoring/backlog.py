@@ -6,7 +6,7 @@ from threading import Condition
 
 from serve.clock import Clock
 from serve.refusals import DeadlineExceeded, Refusal, overloaded
-from serve.scoring.job import Batch, Classifier, Job, JobSlice
+from serve.scoring.job import Batch, Job, JobSlice, Reader, work
 from serve.scoring.length_buckets import LengthBuckets
 from serve.scoring.throughput import Throughput
 
@@ -75,12 +75,8 @@ class Backlog:
         with self._changed:
             self.check_capacity(tokens)
             tokens = min(tokens, self._most_estimated)
-            job = Job(tokens=tokens, deadline=deadline)
-            self._open[id(job)] = job
             self._tokens += tokens
-        # called once, however the future ends: the only place where a job leaves the backlog
-        job.future.add_done_callback(partial(self._remove, id(job)))
-        return job
+            return self._opened(Job(tokens=tokens, deadline=deadline))
 
     def admit_part(self, whole: Job, *, tokens: int, deadline: float) -> Job:
         """Admit a part of a request that was admitted as a whole: its tokens count already.
@@ -89,26 +85,32 @@ class Backlog:
             Refusal: the one that `close` was given.
         """
         with self._changed:
-            if self._refusal:
-                raise self._refusal()
+            self._check_open()
             moved = min(tokens, whole.tokens_left)
             whole.tokens_left -= moved
-            job = Job(tokens=moved, deadline=deadline, part=True)
-            self._open[id(job)] = job
-            self._parts += 1
-        job.future.add_done_callback(partial(self._remove, id(job)))
-        return job
+            return self._opened(Job(tokens=moved, deadline=deadline, part=True))
+
+    def admit_again(self, first: Job) -> Job:
+        """Admit the second reading of a request that was scored once: it was let in with it.
+
+        Raises:
+            Refusal: the one that `close` was given.
+        """
+        with self._changed:
+            self._check_open()
+            job = Job(tokens=0, deadline=first.deadline, part=first.part)
+            job.number = first.number
+            return self._opened(job)
 
     def check_capacity(self, tokens: int) -> None:
         """Raise what `admit` would raise now for a request of so many tokens."""
-        if self._refusal:
-            raise self._refusal()
+        self._check_open()
         needed = self._throughput.seconds_for(min(tokens, self._most_estimated))
         fits = self.seconds + needed <= self._seconds
         if self._open and not (fits and self.requests < self._requests):
             raise overloaded(self.seconds)
 
-    def enqueue(self, job: Job, model: Classifier, windows: list[list[int]]) -> None:
+    def enqueue(self, job: Job, model: Reader, windows: list[list[int]]) -> None:
         """Let the windows of an admitted job wait for the engine, unless it was cancelled.
 
         A job that could not be finished in time fails at once, before it costs others; so does one
@@ -122,10 +124,9 @@ class Backlog:
             self._tokens += job.tokens_left
             if job.queued_at + self._throughput.seconds_for(job.tokens_left) > job.deadline:
                 job.resolve(DeadlineExceeded(_TOO_MUCH))
-            elif self._waiting and not job.part and self.seconds > self._seconds:
-                job.resolve(
-                    overloaded(self.seconds)
-                )  # others wait, and it is more than was estimated
+            elif self._waiting and not job.was_let_in and self.seconds > self._seconds:
+                # others wait, and it is more than was estimated
+                job.resolve(overloaded(self.seconds))
             elif windows:
                 self._waiting[id(job)] = job
                 self._changed.notify(self._buckets.add(job))
@@ -152,7 +153,8 @@ class Backlog:
         """Subtract the tokens of windows that were scored."""
         with self._changed:
             if not part.job.future.done():
-                scored = sum(map(len, part.windows))
+                model, left = part.job.model, part.job.tokens_left
+                scored = min(left, work(model, part.windows)) if model else 0
                 part.job.tokens_left -= scored
                 self._tokens -= scored
 
@@ -186,6 +188,17 @@ class Backlog:
     def _most_estimated(self) -> int:
         """The most tokens that a text counts for until it is split: it may not lock others out."""
         return 1 + self._throughput.tokens_in(_ESTIMATED_SHARE * self._seconds)
+
+    def _check_open(self) -> None:
+        if self._refusal:
+            raise self._refusal()
+
+    def _opened(self, job: Job) -> Job:
+        self._open[id(job)] = job
+        self._parts += job.part
+        # called once, however the future ends: the only place where a job leaves the backlog
+        job.future.add_done_callback(partial(self._remove, id(job)))
+        return job
 
     def _remove(self, number: int, _: object) -> None:
         # by number: a future keeps its callbacks, and a job in one would keep itself and its model

@@ -10,6 +10,8 @@ from typing import Protocol
 import numpy as np
 
 from model.artifact.manifest import Manifest
+from model.classifier import SecondReading
+from model.decide.second_opinion import Effort
 from model.engines.protocol import Logits
 from model.scored import ScoredSentence
 from model.stance import STANCES
@@ -17,18 +19,20 @@ from model.text.sentences import Sentence
 from model.text.tokens import Windows
 
 
-class Classifier(Protocol):
-    """What the service needs of model.classifier.StanceClassifier. Safe for concurrent calls.
+class Reader(Protocol):
+    """What the service needs of model.network.Network. Safe for concurrent calls.
 
     Attributes:
-        concurrency: how many calls of `logits` at once keep the engine busy; each call is of
-            windows of one padded length.
-        token_budget: tokens, padding included, that such a call should have for most speed.
+        token_budget: tokens, padding included, that a call of `logits` should have for most speed.
+        length_step: windows are padded to a multiple of so many tokens.
+        cost: of reading a token, as a multiple of what the model's fast network takes for it.
+        foreseen: the cost that a token is expected to bring in all, a second reading included.
     """
 
-    manifest: Manifest
-    concurrency: int
     token_budget: int
+    length_step: int
+    cost: float
+    foreseen: float
 
     def tokenise(self, sentences: Sequence[Sentence]) -> Windows:
         """Turn sentences into token windows."""
@@ -38,8 +42,36 @@ class Classifier(Protocol):
         """Score windows."""
         ...
 
-    def decide(
+
+class Classifier(Reader, Protocol):
+    """What the service needs of model.classifier.StanceClassifier. Safe for concurrent calls.
+
+    Attributes:
+        concurrency: how many calls of `logits` at once keep the engine busy; each call is of
+            windows of one padded length.
+    """
+
+    manifest: Manifest
+    concurrency: int
+    effort: Effort
+
+    @property
+    def careful(self) -> Reader | None:
+        """The network that reads some sentences again; None if none does."""
+        ...
+
+    def asked_twice(
         self, sentences: Sequence[Sentence], counts: Sequence[int], logits: Logits
+    ) -> list[int]:
+        """Choose the sentences that `careful` reads too."""
+        ...
+
+    def decide(
+        self,
+        sentences: Sequence[Sentence],
+        counts: Sequence[int],
+        logits: Logits,
+        second: SecondReading | None = None,
     ) -> list[ScoredSentence]:
         """Turn the logits of sentences into their stances."""
         ...
@@ -52,8 +84,10 @@ class Job:
         part: whether it is a part of a request that was admitted as a whole.
         future: the logits of all its windows, (windows, stances). It always ends: with logits,
             with an error, or cancelled, which is what happens when the client leaves.
-        model: the model that made the windows; only it may score them.
-        tokens_left: tokens that are not scored yet; an estimate until the windows are known.
+        model: the network that made the windows; only it may score them.
+        number: its place in the line; a second reading has that of the first. None before.
+        tokens_left: work that is not done yet, as tokens of the fast network; an estimate until
+            the windows are known, and then with the second reading that they are expected to need.
         windows_taken: how many windows were handed to the engine so far.
         queued_at: when its windows entered the backlog.
         started_at: when the first of them was handed to the engine; 0 before.
@@ -62,17 +96,23 @@ class Job:
     def __init__(self, *, tokens: int, deadline: float, part: bool = False) -> None:
         self.future: Future[Logits] = Future()
         self.tokens_left, self.deadline, self.part = tokens, deadline, part
-        self.model: Classifier | None = None
+        self.model: Reader | None = None
+        self.number: int | None = None
         self.windows: list[list[int]] = []
         self.windows_taken = 0
         self.queued_at = self.started_at = 0.0
         self._counting, self._scored = Lock(), 0
         self._logits = np.empty((0, len(STANCES)), np.float32)
 
-    def set_windows(self, model: Classifier, windows: list[list[int]], *, now: float) -> None:
+    @property
+    def was_let_in(self) -> bool:
+        """Whether it belongs to a request that was let in before: a part, or a second reading."""
+        return self.part or self.number is not None
+
+    def set_windows(self, model: Reader, windows: list[list[int]], *, now: float) -> None:
         """Set what is to be scored, and by which model; without windows the job is done."""
         self.model, self.windows, self.queued_at = model, windows, now
-        self.tokens_left = sum(map(len, windows))
+        self.tokens_left = work(model, windows)
         self._logits = np.empty((len(windows), len(STANCES)), np.float32)
         if not windows:
             self.started_at = now
@@ -96,6 +136,11 @@ class Job:
                 self.future.set_result(outcome)
 
 
+def work(model: Reader, windows: Sequence[list[int]]) -> int:
+    """Foresee the work that windows bring, as tokens of the fast network."""
+    return round(model.foreseen * sum(map(len, windows)))
+
+
 @dataclass(frozen=True)
 class JobSlice:
     """Some windows of one job, by their positions."""
@@ -111,9 +156,9 @@ class JobSlice:
 
 @dataclass(frozen=True)
 class Batch:
-    """What one call of the engine scores: windows of one model and of one padded length."""
+    """What one call of the engine scores: windows of one network and of one padded length."""
 
-    model: Classifier
+    model: Reader
     slices: list[JobSlice]
 
     @property

@@ -1,4 +1,4 @@
-"""Windows that wait for the engine, in one bucket for each model and padded length.
+"""Windows that wait for the engine, in one bucket for each network and padded length.
 
 A batch holds windows of one padded length. So no score depends on which other requests share the
 batch (see model/text/tokens.py), and a batch that fills its token budget costs least per token.
@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
 
-from model.text.tokens import full_batch, padded_length
+from model.text.tokens import LENGTH_STEP, full_batch, padded_length
 from serve.scoring.job import Batch, Job, JobSlice
+
+_NUMBERS = count()  # of all jobs ever; a second reading keeps the number of the first
 
 
 @dataclass
@@ -26,18 +28,19 @@ class LengthBuckets:
     """Windows in the order they came. Not safe for concurrent calls; skips jobs that are done."""
 
     def __init__(self) -> None:
-        self._numbers = count()
         self._buckets: dict[tuple[int, int], deque[_Entry]] = {}
 
     def add(self, job: Job) -> int:
         """Add all windows of a job; returns the number of buckets they went to."""
-        number = next(self._numbers)
+        step = job.model.length_step if job.model else LENGTH_STEP
+        if job.number is None:
+            job.number = next(_NUMBERS)
         rows_of: dict[int, list[int]] = {}
         for row, window in enumerate(job.windows):
-            rows_of.setdefault(padded_length(len(window)), []).append(row)
+            rows_of.setdefault(padded_length(len(window), step), []).append(row)
         for length, rows in rows_of.items():
             bucket = self._buckets.setdefault((id(job.model), length), deque())
-            bucket.append(_Entry(number, job, rows))
+            bucket.append(_Entry(job.number, job, rows))
         return len(rows_of)
 
     def take_batch(self) -> Batch | None:

@@ -4,17 +4,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from model.artifact.manifest import Manifest
+from model.decide.second_opinion import Effort
 from model.scored import ScoredSentence
 
 
 @dataclass(frozen=True)
 class Timing:
-    """Seconds that one request spent splitting, tokenising, waiting and being scored."""
+    """Seconds that one request spent splitting, tokenising, waiting and being scored.
+
+    Attributes:
+        second: of the second reading, from the end of the first, waiting included.
+    """
 
     split: float
     tokenise: float
     wait: float
     infer: float
+    second: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -23,6 +29,7 @@ class ScoringResult:
 
     Attributes:
         foreign: the languages, as ISO 639 codes, of sentences that are not English, by index.
+        effort: how many sentences the model reads twice.
     """
 
     manifest: Manifest
@@ -30,6 +37,14 @@ class ScoringResult:
     tokens: int
     timing: Timing
     foreign: Mapping[int, str] = field(default_factory=dict)
+    effort: Effort = Effort.FAST
+
+    @property
+    def asked_twice(self) -> int | None:
+        """How many sentences were read twice; None if the model reads none twice."""
+        if self.effort is Effort.FAST:
+            return None
+        return sum(row.asked_twice for row in self.scored)
 
 
 def merged(results: Sequence[ScoringResult]) -> ScoringResult:
@@ -45,6 +60,8 @@ def merged(results: Sequence[ScoringResult]) -> ScoringResult:
             tokenise=sum(each.tokenise for each in timings),
             wait=sum(each.wait for each in timings),
             infer=sum(each.infer for each in timings),
+            second=sum(each.second for each in timings),
         ),
         foreign={index: code for each in results for index, code in each.foreign.items()},
+        effort=first.effort,
     )

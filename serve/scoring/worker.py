@@ -18,7 +18,7 @@ from model.text.sentences import Sentence
 from model.text.tokens import padded_length
 from serve.clock import Clock
 from serve.scoring.backlog import Backlog
-from serve.scoring.job import Batch, Classifier, JobSlice
+from serve.scoring.job import Batch, JobSlice, Reader
 from serve.scoring.throughput import Throughput
 
 # An engine counts as hung after this long without an answer, or 20 times what a batch should take.
@@ -87,7 +87,7 @@ class Worker:
         batch = self._backlog.take_batch()
         if batch is None:
             return False
-        self._busy_tokens = sum(map(len, batch.windows))
+        self._busy_tokens = round(batch.model.cost * sum(map(len, batch.windows)))
         try:
             self._score(batch)
         finally:
@@ -95,7 +95,7 @@ class Worker:
         return True
 
     def _score(self, batch: Batch) -> None:
-        windows, tokens = batch.windows, self._busy_tokens
+        windows, tokens = batch.windows, sum(map(len, batch.windows))
         self.last_progress = began = self._clock()
         logits = self._logits(batch.model, windows)
         seconds = self._clock() - began
@@ -103,9 +103,10 @@ class Worker:
         # splitting and retrying would make the engine look slower than it is, and so would small
         # batches: what waits in the backlog is scored in full ones
         if not failed and tokens * _LARGE >= batch.model.token_budget:
-            self._throughput.observe(tokens / self._share, seconds)
+            self._throughput.observe(self._busy_tokens / self._share, seconds)
         self._deliver(batch, logits)
-        padded = sum(padded_length(len(window)) for window in windows)
+        step = batch.model.length_step
+        padded = sum(padded_length(len(window), step) for window in windows)
         self._on_batch(BatchReport(len(windows), tokens, padded, seconds, failed))
         if failed == len(windows) and not self._scores_canary(batch.model):
             self._broken = True
@@ -118,7 +119,7 @@ class Worker:
                 _log.error("step_failed", error=type(error).__name__)
                 self._broken = True
 
-    def _logits(self, model: Classifier, windows: list[list[int]], *, again: bool = True) -> Logits:
+    def _logits(self, model: Reader, windows: list[list[int]], *, again: bool = True) -> Logits:
         """Logits of windows; NaN for a window that fails alone, and twice."""
         try:
             logits = model.logits(windows)
@@ -149,7 +150,7 @@ class Worker:
         else:
             part.job.add_logits(part.rows, logits)
 
-    def _scores_canary(self, model: Classifier) -> bool:
+    def _scores_canary(self, model: Reader) -> bool:
         # a client that sends only sentences the engine fails at must not end the service
         windows = model.tokenise([_CANARY]).ids
         return not np.isnan(self._logits(model, windows)).any()

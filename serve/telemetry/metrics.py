@@ -54,6 +54,7 @@ class Metrics:
         self.inflight = self._gauge("http_requests_inflight", "Requests being answered")
         self.rejected = self._counter("rejected", "Requests refused", "reason")
         self.predictions = self._counter("predictions", "Sentences that got a stance", "label")
+        self.asked_twice = self._counter("asked_twice", "Sentences that were read twice")
         self.scores = self._shares("score", "Probability", "label")
         self._parts = {
             name: self._seconds(name, f"Time of a request in this part: {name}")
@@ -110,6 +111,7 @@ class Metrics:
             ("queue_wait", result.timing.wait),
         ):
             self._parts[name].observe(seconds)
+        self.asked_twice.inc(result.asked_twice or 0)
         for row in result.scored:
             for stance, score in zip(STANCES, row.scores, strict=True):
                 self.scores.labels(stance).observe(score)

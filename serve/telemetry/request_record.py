@@ -46,6 +46,8 @@ class RequestRecord:
             fields["version"] = self.result.manifest.version
             fields["sentences"] = len(self.result.scored)
             fields["tokens"] = self.result.tokens
+            if self.result.asked_twice is not None:
+                fields["asked_twice"] = self.result.asked_twice
         return fields
 
 

@@ -8,6 +8,7 @@ from data.annotation.files import corpus_files, read_annotations
 from data.annotation.split import split_annotations
 from model.artifact.folder import open_artifact
 from model.command_line import say
+from model.decide.second_opinion import Effort
 from model.registry.registry import SHIPPED
 from model.self_test import load_tested_classifier
 from training.commands.arguments import group_by, judging
@@ -33,16 +34,24 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         metavar="FOLDER",
         help="the model folder (default: %(default)s)",
     )
+    command.add_argument(
+        "--effort",
+        type=Effort,
+        choices=list(Effort),
+        default=Effort.BALANCED,
+        help="what a model with two networks asks twice (default: %(default)s)",
+    )
 
 
 def run(options: argparse.Namespace) -> None:
     """Print a table of metrics for each set; without --data the behavioural suite's too."""
-    classifier = load_tested_classifier(open_artifact(options.model))
+    classifier = load_tested_classifier(open_artifact(options.model), effort=options.effort)
     if options.data:
         annotations = judging(read_annotations(options.data, unique=False))
     else:
         annotations = split_annotations(read_annotations(corpus_files(), unique=True)).test
-    say(f"model {classifier.manifest.version}, engine {classifier.manifest.engine}")
+    manifest, effort = classifier.manifest, classifier.effort
+    say(f"model {manifest.version}, engine {manifest.engine}, effort {effort}")
     for name, rows in group_by(annotations, options.by).items():
         say(f"\n{name}" if name else "")
         say(metrics_table(measure(predict(classifier, rows))))

@@ -17,5 +17,11 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Write the folder and say how to load it."""
-    export_hf_folder(open_artifact(options.model), options.to)
+    artifact = open_artifact(options.model)
+    export_hf_folder(artifact, options.to)
+    if second := artifact.manifest.careful:
+        say(
+            "it holds the fast network alone, with the scores of effort fast; the careful one is "
+            f"that of model {second.provenance['version']}"
+        )
     say(f"pipeline('text-classification', '{options.to}', top_k=None) loads it")

@@ -1,11 +1,9 @@
 """Train on new annotations and promote: a better live model, or the old one stays."""
 
 import argparse
-from collections.abc import Mapping, Sequence
-from contextlib import closing, suppress
-from dataclasses import asdict
+from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 from data.annotation.annotation import Annotation
 from data.annotation.behaviour_suite import read_behaviour
@@ -19,7 +17,7 @@ from data.store.store import AnnotationStore, open_store
 from model.artifact.folder import open_artifact
 from model.classifier import StanceClassifier
 from model.command_line import say
-from model.errors import ArtifactError, NothingNew
+from model.errors import NothingNew
 from model.registry.lock import one_at_a_time
 from model.registry.reading import read_folder
 from model.registry.registry import SHIPPED, Registry
@@ -33,7 +31,7 @@ from training.promotion.compare import EvaluationSet
 from training.promotion.limits import read_limits
 from training.promotion.promote import PromotionRequest, promote
 from training.recipe import RECIPES, Recipe, read_recipe
-from training.release.provenance import split_fingerprint
+from training.release.provenance import find_trained
 from training.report.write import EvaluationPlan
 
 
@@ -182,14 +180,8 @@ def _refuse_repetition(registry: Registry, data: TrainingData, recipe: Recipe) -
     Raises:
         NothingNew: naming the model that was trained so.
     """
-    fingerprint = split_fingerprint(data.split)
-    for folder in registry.folders():
-        origin: Mapping[str, Any] = {}
-        with suppress(ArtifactError):  # a damaged folder is no reason not to train
-            origin = read_folder(folder).provenance
-        same = origin.get("split_fingerprint") == fingerprint
-        if same and origin.get("recipe") == asdict(recipe):
-            raise NothingNew(
-                f"{folder.name} was trained on exactly these annotations with this recipe: "
-                "annotate more, change the recipe, or make promote VERSION=" + folder.name
-            )
+    if folder := find_trained(registry.folders(), data.split, recipe):
+        raise NothingNew(
+            f"{folder.name} was trained on exactly these annotations with this recipe: "
+            "annotate more, change the recipe, or make promote VERSION=" + folder.name
+        )

@@ -40,12 +40,15 @@ def calibrate(logits: NDArray[np.float32], gold: NDArray[np.float32]) -> FittedC
     Raises:
         NotEnoughData: the logits of a stance do not rise with its label.
     """
-    calibration = tuple(
-        _platt(logits[:, i], gold[:, i] > 0, stance) for i, stance in enumerate(STANCES)
-    )
+    calibration = calibration_lines(logits, gold)
     calibrated = probabilities(logits, calibration)
     decisions = tuple(decide(calibrated[:, i], gold[:, i] > 0) for i in range(len(STANCES)))
     return FittedCalibration(calibration, decisions)
+
+
+def calibration_lines(logits: NDArray[np.float32], gold: NDArray[np.float32]) -> tuple[Platt, ...]:
+    """Fit one Platt line a stance; raises as `calibrate`."""
+    return tuple(_platt(logits[:, i], gold[:, i] > 0, stance) for i, stance in enumerate(STANCES))
 
 
 def decide(p: Floats, gold: Bools) -> Decision:

@@ -22,7 +22,12 @@ def save_checkpoint(path: Path, network: PreTrainedModel, base: BaseEncoder) -> 
         if value.is_floating_point() and not torch.equal(value, pretrained[name])
     }
     # save_file would make it readable by its owner only, and a service runs as another user
-    path.write_bytes(save(kept, metadata={"base_model": base.name}))
+    path.write_bytes(save(kept, metadata={"base_model": base.name, **_cut(base)}))
+
+
+def _cut(base: BaseEncoder) -> dict[str, str]:
+    """Mark weights that do not fit the whole base model, for whoever has nothing else to ask."""
+    return {"cut": "yes"} if base.layers or base.kept_tokens else {}
 
 
 def load_checkpoint(path: Path, base: BaseEncoder) -> PreTrainedModel:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import torch
 from datasets import Dataset
 from tqdm import tqdm
 from transformers import PreTrainedModel
@@ -77,7 +78,7 @@ def fit_and_calibrate(
 
         def fit(name: str, examples: Dataset) -> tuple[PreTrainedModel, FineTuneResult]:
             bar.set_description(name)
-            network = _starting_network(base, recipe)
+            network = _starting_network(base, recipe).to(_device(recipe))
             with frozen_lower_layers(network, recipe.frozen_layers, pad_id=base.pad_id):
                 tuned = tuner.fine_tune(network, examples, dev, on_step=bar.update)
             return network, tuned
@@ -88,6 +89,7 @@ def fit_and_calibrate(
         if soft and recipe.soft_share:
             train = distil(train, more, soft, soft_share=recipe.soft_share)
         network, tuned = fit("final fit", train)
+    network.cpu()
     if recipe.soft_share or not calibration:
         drawn = representative(split.dev)
         calibration = calibrate(tuner.logits(network, dev)[drawn], multi_hot(split.dev)[drawn])
@@ -119,6 +121,11 @@ def _soft_targets(
     return SoftTargets(
         probabilities(held_out.labelled, lines), probabilities(held_out.unlabelled, lines)
     )
+
+
+def _device(recipe: Recipe) -> str:
+    """Name where to fit; what frozen layers give is cached in the memory of the machine."""
+    return "cuda" if torch.cuda.is_available() and not recipe.frozen_layers else "cpu"
 
 
 def _starting_network(base: BaseEncoder, recipe: Recipe) -> PreTrainedModel:

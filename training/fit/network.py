@@ -17,6 +17,7 @@ from transformers.utils import logging as transformers_logging
 from model.errors import BaseModelError
 from model.stance import STANCES
 from model.text.tokens import SentenceEncoder
+from training.fit.cut import keep_layers, keep_tokens
 from training.fit.masking import masking_normalizers
 from training.fit.packaged import PACKAGED, packaged_folder
 
@@ -32,7 +33,12 @@ _FOLDED = (
 
 @dataclass(frozen=True)
 class BaseEncoder:
-    """A pretrained encoder with its tokenizer, from which any number of networks can start."""
+    """A pretrained encoder with its tokenizer, from which any number of networks can start.
+
+    Attributes:
+        layers: how many of its layers they have; 0 for all.
+        kept_tokens: the rows of its word embeddings that they have, by its ids; () for all.
+    """
 
     name: str
     source: str
@@ -40,6 +46,8 @@ class BaseEncoder:
     tokenizer: Tokenizer
     special_tokens: dict[str, Any]
     pad_id: int
+    layers: int = 0
+    kept_tokens: tuple[int, ...] = ()
 
     def encoder(self, max_window: int) -> SentenceEncoder:
         """Return the sentence encoder that serving will use too."""
@@ -58,6 +66,8 @@ class BaseEncoder:
             problem_type="multi_label_classification",
             use_safetensors=True,  # never fall back to pickled weights
         )
+        keep_layers(network, self.layers)
+        keep_tokens(network, self.kept_tokens)
         return network
 
     def transformers_tokenizer(self, max_window: int) -> PreTrainedTokenizerFast:

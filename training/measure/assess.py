@@ -11,9 +11,17 @@ from data.agreement.bootstrap import Interval
 from data.annotation.annotation import Annotation
 from data.annotation.behaviour_suite import Case
 from model.classifier import StanceClassifier
+from model.scored import ScoredSentence
 from model.stance import STANCES
 from training.measure.behaviour import FunctionResult, overall_pass_rate, run_behaviour
-from training.measure.evaluate import Metrics, Predictions, measure, predict
+from training.measure.evaluate import (
+    Metrics,
+    Predictions,
+    measure,
+    predict,
+    predictions_of,
+    score,
+)
 from training.measure.paired import macro_f1_difference
 from training.measure.selective import CoveragePoint, confidence, risk_coverage
 from training.measure.slices import Slice, measure_slices
@@ -74,10 +82,11 @@ def assess(
     shipped: StanceClassifier | None,
 ) -> Assessment:
     """Measure a classifier on every set, of which one is called "test"."""
-    predictions = {name: predict(classifier, rows) for name, rows in sets.items()}
+    scored = {name: score(classifier, rows) for name, rows in sets.items()}
+    predictions = {name: predictions_of(scored[name], rows) for name, rows in sets.items()}
     return Assessment(
         sets={
-            name: _assess_set(classifier, predictions[name], rows, shipped)
+            name: _assess_set(scored[name], predictions[name], rows, shipped)
             for name, rows in sets.items()
         },
         predictions=predictions,
@@ -112,7 +121,7 @@ def metrics_summary(assessment: Assessment) -> dict[str, Any]:
 
 
 def _assess_set(
-    classifier: StanceClassifier,
+    scored: Sequence[ScoredSentence],
     predictions: Predictions,
     annotations: Sequence[Annotation],
     shipped: StanceClassifier | None,
@@ -120,7 +129,7 @@ def _assess_set(
     against = macro_f1_difference(predictions, predict(shipped, annotations)) if shipped else None
     return SetAssessment(
         metrics=measure(predictions),
-        uncertain=_uncertain(classifier, predictions),
+        uncertain=_uncertain(scored, predictions),
         coverage=risk_coverage(predictions),
         combinations=_combinations(predictions),
         slices=measure_slices(predictions, annotations),
@@ -128,14 +137,8 @@ def _assess_set(
     )
 
 
-def _uncertain(classifier: StanceClassifier, predictions: Predictions) -> dict[str, float]:
-    decisions = classifier.manifest.decisions
-    marked = np.array(
-        [
-            any(d.unsure(p) for d, p in zip(decisions, row, strict=True))
-            for row in predictions.probabilities.tolist()
-        ]
-    )
+def _uncertain(scored: Sequence[ScoredSentence], predictions: Predictions) -> dict[str, float]:
+    marked = np.array([bool(row.uncertain) for row in scored])
     right = (predictions.gold == predictions.assigned).all(axis=1)
     return {
         "share": float(marked.mean()),

@@ -19,7 +19,7 @@ from sklearn.multiclass import OneVsRestClassifier
 from sklearn.pipeline import make_pipeline
 from transformers import DataCollatorWithPadding, PreTrainedModel, Trainer, TrainingArguments
 
-from model.classifier import strongest
+from model.network import strongest
 from model.text.tokens import TokenBatch
 from training.fit.fine_tune import FineTuner
 from training.fit.network import BaseEncoder

@@ -12,6 +12,7 @@ from data.agreement.bootstrap import DocumentBootstrap, Interval, Statistic
 from data.annotation.annotation import Annotation
 from model.classifier import StanceClassifier
 from model.errors import NotEnoughData
+from model.scored import ScoredSentence
 from model.stance import STANCES
 
 _ECE_BINS = 10
@@ -79,9 +80,20 @@ def predict(classifier: StanceClassifier, annotations: Sequence[Annotation]) -> 
     Raises:
         NotEnoughData: there are no annotations.
     """
+    return predictions_of(score(classifier, annotations), annotations)
+
+
+def score(classifier: StanceClassifier, annotations: Sequence[Annotation]) -> list[ScoredSentence]:
+    """Score annotated sentences; raises as `predict`."""
     if not annotations:
         raise NotEnoughData("there are no annotated sentences to evaluate on")
-    scored = classifier.classify_each([annotation.text for annotation in annotations])
+    return classifier.classify_each([annotation.text for annotation in annotations])
+
+
+def predictions_of(
+    scored: Sequence[ScoredSentence], annotations: Sequence[Annotation]
+) -> Predictions:
+    """Put scored sentences beside their annotations."""
     return Predictions.of(
         np.array([row.scores for row in scored]),
         np.array([[stance in row.labels for stance in STANCES] for row in scored]),

@@ -4,6 +4,7 @@ import hashlib
 import platform
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from importlib.metadata import version as package_version
@@ -14,6 +15,8 @@ from data.annotation.annotation import Annotation
 from data.annotation.split import Split
 from model.artifact.folder import MANIFEST, sha256_file
 from model.artifact.manifest import read_manifest
+from model.errors import ArtifactError
+from model.registry.reading import read_folder
 from training.fit.network import BaseEncoder
 from training.recipe import BASE, Recipe
 
@@ -67,6 +70,19 @@ def provenance(base: BaseEncoder, split: Split, run: TrainingRun) -> Mapping[str
         "counts": {**counts, "unlabelled": run.unlabelled},
         "sources": dict(sources.most_common()),
     }
+
+
+def find_trained(folders: Iterable[Path], split: Split, recipe: Recipe) -> Path | None:
+    """Find a model that was trained on exactly this with this recipe."""
+    fingerprint = split_fingerprint(split)
+    for folder in folders:
+        origin: Mapping[str, Any] = {}
+        with suppress(ArtifactError):  # a damaged folder is no reason not to train
+            origin = read_folder(folder).provenance
+        same = origin.get("split_fingerprint") == fingerprint
+        if same and origin.get("recipe") == asdict(recipe):
+            return folder
+    return None
 
 
 def new_version(split: Split, started: datetime) -> str:

@@ -16,8 +16,12 @@ from model.artifact.folder import (
     open_artifact,
     seal,
 )
+from model.engines.graph import LARGEST_FILE
+from model.errors import ArtifactError
 from model.self_test import load_tested_classifier
 from training.report.write import EvaluationPlan, write_report
+
+LARGEST_SHIPPED = 150_000_000  # bytes, of all files
 
 
 def release(
@@ -31,7 +35,8 @@ def release(
     With `evaluation`, report and card are written again, measured on `test` and its other sets.
 
     Raises:
-        ArtifactError: `source` is not a whole, verified model; the shipped one stays.
+        ArtifactError: `source` is not a whole, verified model, or too large to be shipped; the
+            shipped one stays.
     """
     artifact = open_artifact(source)
     fresh = shipped.with_name(f"{shipped.name}.new")
@@ -42,9 +47,22 @@ def release(
         manifest = artifact.manifest
         if evaluation:
             manifest = write_report(temporary, load_tested_classifier(artifact), test, evaluation)
+        _check_size(temporary)
         seal(temporary, manifest)
     _replace(shipped, fresh)
     return open_artifact(shipped)
+
+
+def _check_size(folder: Path) -> None:
+    sizes = {path.name: path.stat().st_size for path in folder.rglob("*") if path.is_file()}
+    name, largest = max(sizes.items(), key=lambda each: each[1])
+    if largest > LARGEST_FILE:
+        raise ArtifactError(f"{name} has {largest / 1e6:.0f} MB; git hosts refuse 100")
+    if (total := sum(sizes.values())) > LARGEST_SHIPPED:
+        raise ArtifactError(
+            f"the model has {total / 1e6:.0f} MB, over the {LARGEST_SHIPPED / 1e6:.0f} that are "
+            "shipped: keep fewer layers or tokens of its careful network"
+        )
 
 
 def _replace(shipped: Path, fresh: Path) -> None:

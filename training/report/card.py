@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from model.artifact.manifest import Manifest
+from model.decide.labels import Decision
 from model.stance import STANCES
 from training.report.render import render
 
@@ -15,9 +16,14 @@ def model_card(manifest: Manifest, tables: Mapping[str, str]) -> str:
         manifest=manifest,
         provenance=manifest.provenance,
         tables=tables,
-        decisions=list(zip(STANCES, manifest.decisions, strict=True)),
+        decisions=_named(manifest.decisions),
+        second_decisions=_named(manifest.careful.blend.decisions) if manifest.careful else [],
         failures=_failures(manifest.metrics["behaviour"]["functions"]),
     )
+
+
+def _named(decisions: Sequence[Decision]) -> list[tuple[str, Decision]]:
+    return list(zip(STANCES, decisions, strict=True))
 
 
 def _failures(functions: Sequence[Mapping[str, Any]]) -> str:

@@ -1,11 +1,12 @@
 """Metrics as fixed-width tables for the terminal, the report and the model card."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from data.agreement.bootstrap import Interval
 from training.measure.by_source import BySource
+from training.measure.efforts import AtEffort
 from training.measure.evaluate import Metrics, measure
 from training.measure.paired import macro_f1_difference
 from training.measure.slices import SMALLEST, Slice
@@ -42,6 +43,17 @@ def slices_table(slices: Mapping[str, Mapping[str, Slice]]) -> str:
             for value, part in parts.items()
         ]
     return "\n".join(lines)
+
+
+def efforts_table(efforts: Sequence[AtEffort]) -> str:
+    """Show what each effort asks twice and gets right, in per cent."""
+    head = f"{'':<44}{'effort':<10}{'asked twice':>11}  {'macro F1':<20}{'exact match':>11}"
+    rows = [
+        f"{each.set[:43]:<44}{each.effort:<10}{100 * each.asked_twice:>11.1f}  "
+        f"{percent(each.macro_f1):<20}{100 * each.exact_match:>11.1f}"
+        for each in efforts
+    ]
+    return "\n".join([head, *rows])
 
 
 def percent(interval: Interval | None) -> str:

@@ -11,10 +11,11 @@ from model.artifact.manifest import Manifest
 from model.classifier import StanceClassifier
 from training.measure.assess import Assessment, assess, metrics_summary
 from training.measure.behaviour import behaviour_table
+from training.measure.efforts import AtEffort, by_effort
 from training.measure.study import Study
 from training.report.card import model_card
 from training.report.page import study_table, write_report_folder
-from training.report.tables import by_source_table, metrics_table, slices_table
+from training.report.tables import by_source_table, efforts_table, metrics_table, slices_table
 
 
 @dataclass(frozen=True)
@@ -46,12 +47,15 @@ def write_report(
     decisions, study = classifier.manifest.decisions, evaluation.study
     write_report_folder(folder / REPORT_FOLDER, assessment, decisions, study)
     manifest = replace(classifier.manifest, metrics=metrics_summary(assessment))
-    card = model_card(manifest, _tables(assessment, study))
+    efforts = list(by_effort(classifier, sets))
+    card = model_card(manifest, _tables(assessment, study, efforts))
     (folder / CARD).write_text(card, encoding="utf-8")
     return manifest
 
 
-def _tables(assessment: Assessment, study: Study | None) -> dict[str, str]:
+def _tables(
+    assessment: Assessment, study: Study | None, efforts: Sequence[AtEffort]
+) -> dict[str, str]:
     """Make the tables of the card, by title."""
     tables = {}
     for name, assessed in assessment.sets.items():
@@ -59,6 +63,8 @@ def _tables(assessment: Assessment, study: Study | None) -> dict[str, str]:
         tables[title] = metrics_table(assessed.metrics)
         if assessed.slices:
             tables[f"{title}, in parts"] = slices_table(assessed.slices)
+    if efforts:
+        tables["A second reading of what is doubted"] = efforts_table(efforts)
     if assessment.behaviour:
         tables["Behaviour"] = behaviour_table(assessment.behaviour)
     if study:

@@ -4,9 +4,7 @@ import re
 
 from model.text.boundaries.labels import begins_labelled_clause
 
-_ITEM = re.compile(
-    r"\(?(\d{1,3}|[a-z])(?:\s?(?:bis|ter|quater|quinquies|sexies|alt))?[.)]\s"
-)
+_ITEM = re.compile(r"\(?(\d{1,3}|[a-z])(?:\s?(?:bis|ter|quater|quinquies|sexies|alt))?[.)]\s")
 _CLAUSE = re.compile(
     r"[\"\u201c]?(?:(?:Also|Further|Again|Strongly|Deeply|Gravely|Seriously|Solemnly"
     r"|Firmly|Once\sagain)\s[a-z]+"

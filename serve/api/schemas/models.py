@@ -1,11 +1,16 @@
 """The wire of /v1/model and /v1/models: the model in service, and all of the registry."""
 
+from collections.abc import Sequence
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from model.artifact.manifest import Careful, Manifest
+from model.decide.labels import Decision
+from model.decide.second_opinion import Effort
 from model.registry.history import RegistryEvent
-from model.stance import Stance
+from model.stance import STANCES, Stance
+from serve.scoring.limits import Limits
 
 
 class StanceDecision(BaseModel):
@@ -15,6 +20,20 @@ class StanceDecision(BaseModel):
     uncertain_low: float
     uncertain_high: float
     uncertain_accuracy: float | None = Field(description="share right in the band, held out")
+
+
+class SecondOpinion(BaseModel):
+    """The careful network, which reads again what the fast one doubts."""
+
+    engine: str
+    base_model: str
+    max_window: int
+    share: float = Field(description="of held-out sentences that are asked twice, if balanced")
+    doubt: float = Field(
+        description="a sentence is asked twice if min(p, 1 - p) of a stance is above it"
+    )
+    weight: float = Field(description="of the careful network's logits, beside the fast one's")
+    decisions: dict[Stance, StanceDecision] = Field(description="of what is asked twice")
 
 
 class ModelDescription(BaseModel):
@@ -29,6 +48,47 @@ class ModelDescription(BaseModel):
     decisions: dict[Stance, StanceDecision]
     metrics: dict[str, Any]
     limits: dict[str, int]
+    effort: Effort = Field(
+        description="what is asked twice: nothing (fast, and of any model with one network), what "
+        "is doubted (balanced), every sentence (careful)"
+    )
+    second_opinion: SecondOpinion | None = Field(description="null: the model has one network")
+
+
+def described(manifest: Manifest, effort: Effort, limits: Limits) -> ModelDescription:
+    """Describe a model: how it decides, and how well it did when it was evaluated."""
+    return ModelDescription(
+        version=manifest.version,
+        labels=list(STANCES),
+        engine=manifest.engine,
+        base_model=manifest.provenance["base_model"],
+        trained=manifest.provenance["started"],
+        max_window=manifest.max_window,
+        decisions=_decisions(manifest.decisions),
+        metrics=dict(manifest.metrics),
+        limits={"characters": limits.characters, "sentences": limits.sentences},
+        effort=effort,
+        second_opinion=_second_opinion(manifest.careful) if manifest.careful else None,
+    )
+
+
+def _second_opinion(careful: Careful) -> SecondOpinion:
+    return SecondOpinion(
+        engine=careful.engine,
+        base_model=careful.provenance["base_model"],
+        max_window=careful.max_window,
+        share=careful.share,
+        doubt=careful.blend.doubt,
+        weight=careful.blend.weight,
+        decisions=_decisions(careful.blend.decisions),
+    )
+
+
+def _decisions(decisions: Sequence[Decision]) -> dict[Stance, StanceDecision]:
+    return {
+        stance: StanceDecision.model_validate(decision, from_attributes=True)
+        for stance, decision in zip(STANCES, decisions, strict=True)
+    }
 
 
 class ListedModel(BaseModel):

@@ -1,12 +1,11 @@
 """What /v1/classify gives: stances per sentence, counts, warnings."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from model.scored import ScoredSentence
 from model.stance import STANCES, Stance
 from model.text.units import CLAIMS, Kind
 from serve.scoring.result import ScoringResult
@@ -46,6 +45,9 @@ class SentenceStances(BaseModel):
     scores: dict[Stance, float] = Field(description="calibrated probability of each stance")
     uncertain: list[Stance] = Field(description="stances the model is often wrong about here")
     windows: int = Field(description="forward passes it took; above 1 if longer than the window")
+    asked_twice: bool | None = Field(
+        default=None, description="true if the careful network read it too"
+    )
 
 
 class ClassifyWarning(BaseModel):
@@ -66,7 +68,8 @@ class ClassifyResponse(BaseModel):
     sentences: list[SentenceStances]
     summary: dict[str, int] = Field(
         description="sentences: those that can have a stance, headings among them; none: those of "
-        "them without one; speakers, furniture and attributions are counted apart"
+        "them without one; speakers, furniture and attributions are counted apart; asked_twice, "
+        "if the model has a second network and asks it: those that it read too"
     )
     warnings: list[ClassifyWarning] | None = None
 
@@ -79,7 +82,7 @@ def classify_response(
         model=model_name(result),
         text=text,
         sentences=[SentenceStances(**row.to_fields()) for row in result.scored],
-        summary=summary(result.scored),
+        summary=summary(result),
         warnings=list(warnings(result, left_out)) or None,
     )
 
@@ -89,8 +92,9 @@ def model_name(result: ScoringResult) -> ModelName:
     return ModelName(version=result.manifest.version, labels=list(STANCES))
 
 
-def summary(scored: Sequence[ScoredSentence]) -> dict[str, int]:
+def summary(result: ScoringResult) -> dict[str, int]:
     """Count sentences by stance and by kind."""
+    scored, twice = result.scored, result.asked_twice
     claims = [row for row in scored if row.sentence.kind in CLAIMS]
     labels = Counter(label for row in claims for label in row.labels)
     kinds = Counter(row.sentence.kind for row in scored)
@@ -102,6 +106,7 @@ def summary(scored: Sequence[ScoredSentence]) -> dict[str, int]:
         "speakers": kinds["speaker"],
         "furniture": kinds["furniture"],
         "attributions": kinds["attribution"],
+        **({} if twice is None else {"asked_twice": twice}),
     }
 
 

@@ -70,7 +70,7 @@ def test_a_model_worse_in_everything_is_shown_every_rule_it_breaks():
         predictions={TEST: predictions(missed=(90, 90, 90))},
         behaviour=behaviour("a", "b", critical=("c", "d")),
         seconds=1.26,
-        served_bytes=31_000_000,
+        served_bytes=131_000_000,
     )
 
     assert broken(worse, result()) == [
@@ -119,7 +119,7 @@ def overconfident(shift: float) -> Predictions:
         ),
         ({"seconds": 1.24}, {}, set()),
         ({"seconds": float("nan")}, {}, {"processor time, ratio"}),
-        ({"served_bytes": 30_000_001}, {}, {"size of what serves, MB"}),
+        ({"served_bytes": 130_000_001}, {}, {"size of what serves, MB"}),
     ],
 )
 def test_each_rule_refuses_what_it_should_and_no_more(
@@ -154,14 +154,14 @@ def test_the_users_own_sentences_count_by_the_difference_and_rare_labels_not_at_
 
 
 def test_the_table_has_each_rule_with_value_limit_and_verdict():
-    candidate = result(behaviour=behaviour(critical=("c",)), served_bytes=31_000_000)
+    candidate = result(behaviour=behaviour(critical=("c",)), served_bytes=131_000_000)
 
     table = verdict_table(candidate, result(), apply_rules(candidate, result(), read_limits()))
     said = {line[6:46].strip(): line for line in table.splitlines()[1:-1]}
 
     assert list(said) == RULES
     assert said["size of what serves, MB"].startswith("FAIL")
-    assert "31.00  ≤ 30.00   was 20.0" in said["size of what serves, MB"]
+    assert "131.00  ≤ 130.00  was 20.0" in said["size of what serves, MB"]
     assert said["behaviour: critical cases passed, %"].startswith("wish")
     assert "9 of 10, not c" in said["behaviour: critical cases passed, %"]
     assert said["test: calibration error"].startswith("pass")
