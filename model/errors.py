@@ -108,11 +108,7 @@ def _kind_lines(alike: Sequence[Fault]) -> list[str]:
 
 
 class InvalidData(DemarcheError):
-    """Rows are wrong. Nothing was written.
-
-    Attributes:
-        faults: all of them, in file and line order.
-    """
+    """Rows are wrong, and nothing was written; `faults` are all, in file and line order."""
 
     exit_code = 3
 
@@ -135,7 +131,7 @@ class FormatUnknown(DemarcheError):
 
 
 class OutputRefused(DemarcheError):
-    """A file that a command was told to write is a database, a model, or the project's own."""
+    """What would be written over is a database, a model, or the project's own."""
 
     exit_code = 2
 

@@ -1,19 +1,15 @@
 """What tools write for a set of stances, to the canonical list, a skip, or what is wrong."""
 
-import ast
-import json
 import math
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 from data.annotation.row_checks import Problem
 from data.exchange.formats.fields.options import NONE, SKIP, UNANSWERED, ReadOptions, folded
+from data.exchange.formats.fields.printed import SEPARATORS, class_numbers, printed
 from model.stance import STANCES
 
-_SEPARATORS = ("|", ";", ",", "#", "/", "+", "&", "\n")
-_NUMBER = re.compile(r"\d{1,9}(\.0+)?")
 _YES, _NO = ("1", "1.0", "true", "yes"), ("0", "0.0", "false", "no")
 _UNSAID = ("nan", "<na>", "nat")  # what programs print for no answer; no label is called so
 EMPTY = (
@@ -174,38 +170,16 @@ def _of_text(text: str, options: ReadOptions) -> Answer:
     if folded(text) in options.names:
         return _named([text], options)
     if text.startswith(("{", "[", "(")):
-        listed = _printed(text)
+        listed = printed(text)
         return _named([text], options) if isinstance(listed, str) else answer_of(listed, options)
-    if numbers := _class_numbers(text, options):
+    if numbers := class_numbers(text, options):
         return _numbered(numbers, options)
     known = (*STANCES, NONE, *filter(None, options.names))
-    for separator in _SEPARATORS:
+    for separator in SEPARATORS:
         parts = text.split(separator)
         if len(parts) > 1 and all(folded(part) in known for part in parts):
             return _named(parts, options)
     return _named([text], options)
-
-
-def _class_numbers(text: str, options: ReadOptions) -> list[float]:
-    """Numbers of classes in a cell of text, one or several; none if they have no meaning here."""
-    for separator in ("", *_SEPARATORS):
-        parts = text.split(separator) if separator else [text]
-        if all(_NUMBER.fullmatch(part.strip()) for part in parts):
-            mapped = all(str(int(float(part))) in options.names for part in parts)
-            return [float(part) for part in parts] if options.classes or mapped else []
-    return []
-
-
-def _printed(text: str) -> object:
-    """The list or object that JSON, Python or numpy printed; the text if it is none."""
-    spaced = re.sub(r"(?<=['\"])\s+(?=['\"])", ", ", text)  # numpy puts no commas
-    for parse in (json.loads, ast.literal_eval):
-        try:
-            value = parse(spaced)
-        except (ValueError, SyntaxError, RecursionError, MemoryError):
-            continue
-        return list(value) if isinstance(value, (tuple, set)) else value
-    return text
 
 
 def _unknown(name: str) -> str:
