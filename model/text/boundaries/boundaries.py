@@ -19,7 +19,7 @@ from model.text.boundaries.stops import (
     emphatic_goes_on,
     full_stop_ends,
 )
-from model.text.boundaries.words import starts, word_before
+from model.text.boundaries.words import is_rank, starts, word_before
 from model.text.speakers import Speakers
 
 _BLANK = re.compile(r"[\s\u200b\u2060\ufeff\u00ad]*+")
@@ -103,7 +103,6 @@ class Splitter:
 
     def _end(self, match: re.Match[str], prefix: Prefix) -> int | None:
         """Where the sentence ends at a candidate, or None where it goes on."""
-        at = match.start()
         if self._enclosures.hold(match.start(), match.end(), prefix.body):
             return None
         stop = match["stop"]
@@ -111,6 +110,10 @@ class Splitter:
             return None
         if stop is None:
             return self._end_without_stop(match, prefix)
+        return self._end_at_stop(match, prefix, stop)
+
+    def _end_at_stop(self, match: re.Match[str], prefix: Prefix, stop: str) -> int | None:
+        at = match.start()
         if at - prefix.body < 3 and not self._text[prefix.body : at].strip(". "):
             return None
         end = match.end()
@@ -170,7 +173,7 @@ class Splitter:
         headed = previous[:1].isupper() or previous.isdigit()  # "Book II 1. The lock"
         if low == "1" and headed and counts_on(text, 1, match.end()):
             return False
-        if previous in _PARTICLES and _is_rank(text, begins, token):
+        if previous in _PARTICLES and is_rank(text, begins, token):
             return starts(following)
         return full_stop_ends(token, previous, following)
 
@@ -195,9 +198,3 @@ class Splitter:
             marked = prefix.mark > prefix.start
             ends = self._clauses.begin(prefix.body, match.end(), after, marked=marked)
         return match.end() if ends else None
-
-
-def _is_rank(text: str, begins: int, token: str) -> bool:
-    """Whether a word stands behind a rank and "de": "Cap. de Nav. Pell"."""
-    rank = text[max(0, begins - 30) : begins].rsplit(None, 2)[-2:]
-    return len(token) < 5 and token[:1].isupper() and rank[0].endswith(".")

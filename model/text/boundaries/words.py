@@ -27,3 +27,9 @@ def starts(following: str) -> bool:
     # "I'm" and "It's", too
     word = re.split(r"['\u2019]", next_word(following), maxsplit=1)[0]
     return word in STARTERS and not _NO_STARTER.match(following)
+
+
+def is_rank(text: str, begins: int, token: str) -> bool:
+    """Whether a word stands behind a rank and "de": "Cap. de Nav. Pell"."""
+    rank = text[max(0, begins - 30) : begins].rsplit(None, 2)[-2:]
+    return len(token) < 5 and token[:1].isupper() and rank[0].endswith(".")
