@@ -79,11 +79,7 @@ class Backlog:
             return self._opened(Job(tokens=tokens, deadline=deadline))
 
     def admit_part(self, whole: Job, *, tokens: int, deadline: float) -> Job:
-        """Admit a part of a request that was admitted as a whole: its tokens count already.
-
-        Raises:
-            Refusal: the one that `close` was given.
-        """
+        """Admit a part of a whole, whose tokens count already; raises what `close` was given."""
         with self._changed:
             self._check_open()
             moved = min(tokens, whole.tokens_left)
@@ -91,11 +87,7 @@ class Backlog:
             return self._opened(Job(tokens=moved, deadline=deadline, part=True))
 
     def admit_again(self, first: Job) -> Job:
-        """Admit the second reading of a request that was scored once: it was let in with it.
-
-        Raises:
-            Refusal: the one that `close` was given.
-        """
+        """Admit the second reading of a request, which was let in with it; raises as admit_part."""
         with self._changed:
             self._check_open()
             job = Job(tokens=0, deadline=first.deadline, part=first.part)
@@ -113,8 +105,8 @@ class Backlog:
     def enqueue(self, job: Job, model: Reader, windows: list[list[int]]) -> None:
         """Let the windows of an admitted job wait for the engine, unless it was cancelled.
 
-        A job that could not be finished in time fails at once, before it costs others; so does one
-        that turns out to be too much beside what waits.
+        A job that could not be finished in time, or that turns out to be too much beside what
+        waits, fails at once.
         """
         with self._changed:
             if job.future.done():
@@ -125,17 +117,13 @@ class Backlog:
             if job.queued_at + self._throughput.seconds_for(job.tokens_left) > job.deadline:
                 job.resolve(DeadlineExceeded(_TOO_MUCH))
             elif self._waiting and not job.was_let_in and self.seconds > self._seconds:
-                # others wait, and it is more than was estimated
-                job.resolve(overloaded(self.seconds))
+                job.resolve(overloaded(self.seconds))  # it is more than was estimated
             elif windows:
                 self._waiting[id(job)] = job
                 self._changed.notify(self._buckets.add(job))
 
     def take_batch(self) -> Batch | None:
-        """Take the next batch: the oldest window, and others that may share its batch.
-
-        None if nothing waits.
-        """
+        """Take the oldest window and others that may share its batch; None if nothing waits."""
         self.expire()
         with self._changed:
             batch = self._buckets.take_batch()

@@ -13,7 +13,7 @@ from packaging.utils import canonicalize_name
 
 from model.library import score_texts, score_with
 from model.repeats import ScoreOnce
-from tests.fakes import FakeClassifier, NamingEngine
+from tests.fakes import FakeClassifier, NamingEngine, TwoNetworks
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = ROOT / "model" / "default"
@@ -148,3 +148,15 @@ def test_one_text_or_several_splits_are_refused_at_once():
         score_texts("They met.")
     with pytest.raises(TypeError, match="choose one of train, test"):
         score_texts({"train": [], "test": []})
+
+
+def test_with_two_networks_each_sentence_is_read_again_once_and_scored_as_by_the_classifier():
+    model = TwoNetworks()
+    texts = ["agreement", "perhaps a demand", "agreement", "perhaps a demand"]
+    scorer = ScoreOnce(model)
+
+    first = [each.sentences[0].scores for each in score_with(scorer, texts)]
+    again = [each.sentences[0].scores for each in score_with(scorer, texts)]
+
+    assert model.second.calls == [["perhaps a demand"]]
+    assert first == again == [each.scores for each in TwoNetworks().classify_each(texts)]
