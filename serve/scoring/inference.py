@@ -56,7 +56,7 @@ class Inference:
             Overloaded, DeadlineExceeded, EngineUnhealthy: see serve/refusals.py.
             EngineFailure: the engine cannot score one of its sentences.
         """
-        return await self._score(lambda: list(reading.sentences(text)), len(text), wait)
+        return await self._score(lambda: reading.sentences(text), len(text), wait)
 
     async def classify_each(self, texts: list[str], *, wait: float) -> ScoringResult:
         """Score each text as one unit; raises what `classify` raises."""
@@ -117,7 +117,8 @@ class Inference:
         self, job: Job, classifier: Classifier, split: Split, characters: int
     ) -> ScoringResult:
         try:
-            preparing = self._preparation.prepare(classifier, split, characters)
+            over = job.future.done
+            preparing = self._preparation.prepare(classifier, split, characters, over=over)
             ready = await self._in_time(job, preparing)
             self._backlog.enqueue(job, classifier, ready.windows.ids)
             logits = await asyncio.wrap_future(job.future)

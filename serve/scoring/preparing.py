@@ -1,10 +1,10 @@
 """Texts to sentences and token windows: at once where they are short, in a thread where not."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, takewhile
 from typing import TypeVar
 
 from model.text.language import foreign_sentences
@@ -21,7 +21,7 @@ _THREADS = 2  # so that a long statement does not hold up short ones
 # then more, so that batches are full.
 _FIRST_PARTS, _LATER_PARTS = (8, 32, 128), 256
 
-Split = Callable[[], list[Sentence]]
+Split = Callable[[], Iterable[Sentence]]
 Outcome = TypeVar("Outcome")
 
 
@@ -43,9 +43,15 @@ class Preparation:
         self._clock = clock
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="prepare")
 
-    async def prepare(self, reader: Reader, split: Split, characters: int) -> Prepared:
-        """Split and tokenise a text of so many characters."""
-        return await self._run(lambda: self._prepare(reader, split), characters)
+    async def prepare(
+        self, reader: Reader, split: Split, characters: int, *, over: Callable[[], bool]
+    ) -> Prepared:
+        """Split and tokenise a text of so many characters.
+
+        It is not read on once `over` says that nobody waits for it any more: a client that left, or
+        a deadline that passed, must not cost others the thread.
+        """
+        return await self._run(lambda: self._prepare(reader, split, over), characters)
 
     async def tokenise(self, reader: Reader, sentences: Sequence[Sentence]) -> Windows:
         """Tokenise sentences that were split before."""
@@ -73,9 +79,9 @@ class Preparation:
             return work()
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
-    def _prepare(self, reader: Reader, split: Split) -> Prepared:
+    def _prepare(self, reader: Reader, split: Split, over: Callable[[], bool]) -> Prepared:
         began = self._clock()
-        sentences = split()
+        sentences = list(takewhile(lambda _: not over(), split()))
         foreign = foreign_sentences(sentences)
         between = self._clock()
         windows = reader.tokenise(sentences)
