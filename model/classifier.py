@@ -175,9 +175,10 @@ def load_classifier(
     `gpu` allows a GPU, where there is one. Its scores differ slightly from those of the manifest's
     engine, so that evaluation and promotion never use it.
     """
-    fast = load_network(artifact.fast, threads=threads, gpu=gpu)
     careful, second = None, artifact.manifest.careful
-    if effort is not Effort.FAST and artifact.careful and second:
+    both = effort is not Effort.FAST and second is not None
+    fast = load_network(artifact.fast, threads=threads, gpu=gpu, alone=not both)
+    if both and artifact.careful and second:
         careful = load_careful(artifact.careful, threads=threads, cost=second.cost)
     manifest = artifact.manifest
     classifier = StanceClassifier.around(fast, manifest, careful=careful, effort=effort)

@@ -8,7 +8,7 @@ from pathlib import Path
 from model.engines.cores import usable_cores
 from model.engines.cpu_flags import cpu_flags, has_nvidia, multiplies_int8
 from model.engines.int8_in_fp32 import read_in_floats
-from model.engines.openvino import OpenVinoEngine
+from model.engines.openvino import KEPT_KERNELS, OpenVinoEngine
 from model.engines.protocol import Engine
 from model.errors import ArtifactFormat
 
@@ -65,8 +65,16 @@ def choose_engine(
     return Choice(INT8_IN_FLOATS, "the CPU has no VNNI, int8 products would overflow")
 
 
-def open_engine(choice: Choice, graph: Path, *, threads: int | None = None) -> Engine:
+def open_engine(
+    choice: Choice,
+    graph: Path,
+    *,
+    threads: int | None = None,
+    kept_kernels: int = KEPT_KERNELS,
+) -> Engine:
     """Load a graph and log its engine; `threads` None means every core this process may use.
+
+    `kept_kernels` is what a CPU engine keeps of the shapes it met; see model/engines/openvino.py.
 
     Raises:
         BaseModelError: the GPU engine lacks the base model.
@@ -79,8 +87,8 @@ def open_engine(choice: Choice, graph: Path, *, threads: int | None = None) -> E
 
         return open_gpu_engine(graph.with_name(_CHECKPOINT))
     if choice.engine == INT8_IN_FLOATS:
-        return OpenVinoEngine(read_in_floats(graph), threads=threads)
-    return OpenVinoEngine(graph, threads=threads)
+        return OpenVinoEngine(read_in_floats(graph), threads=threads, kept_kernels=kept_kernels)
+    return OpenVinoEngine(graph, threads=threads, kept_kernels=kept_kernels)
 
 
 def _gpu_usable(graph: Path) -> bool:

@@ -23,7 +23,7 @@ _FIRST_CALL = Lock()
 
 # What a stream keeps of the shapes it met, in entries of OpenVINO's cache; the least recently used
 # go. Of all 247 shapes a process with two streams comes to 738 MiB, at OpenVINO's own 5,000 to 875.
-_KEPT_KERNELS = 1000
+KEPT_KERNELS = 1000
 
 
 class OpenVinoEngine:
@@ -40,6 +40,7 @@ class OpenVinoEngine:
         threads: int | None = None,
         streams: int | None = None,
         precision: str = "f32",
+        kept_kernels: int = KEPT_KERNELS,
     ) -> None:
         threads = threads or usable_cores()
         # f32 between the int8 products: bf16, which OpenVINO chooses by itself where the CPU has
@@ -50,7 +51,7 @@ class OpenVinoEngine:
             "DYNAMIC_QUANTIZATION_GROUP_SIZE": 0,
             "INFERENCE_NUM_THREADS": threads,
             "NUM_STREAMS": streams or threads,
-            "CPU_RUNTIME_CACHE_CAPACITY": _KEPT_KERNELS,
+            "CPU_RUNTIME_CACHE_CAPACITY": kept_kernels,
         }
         self.concurrency = streams or threads
         model = read_graph(graph) if isinstance(graph, Path) else graph
