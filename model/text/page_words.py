@@ -53,6 +53,7 @@ _FIELD = re.compile(
     r"(?i:tags?|topics?|filed under|categor(?:y|ies)|keywords?|(?:first "
     r"|date )?published(?: on| at)?"
     r"|last (?:updated|modified|reviewed)(?: on| at)?|updated(?: on| at)?|posted(?: on| in| by)?"
+    r"|from|to|cc|bcc|sent|date|reply-to|importance|attachments?"
     r"|reading time|share(?: this)?(?: page| article| story| post)?(?: on| via| with)?|related"
     r" (?:articles|stories|links|topics)|file photo|views|hashtags?)\s?:(?P<rest>.{0,200})",
     re.DOTALL,
