@@ -53,6 +53,7 @@ _FIELD = re.compile(
     r"(?i:tags?|topics?|filed under|categor(?:y|ies)|keywords?|(?:first "
     r"|date )?published(?: on| at)?"
     r"|last (?:updated|modified|reviewed)(?: on| at)?|updated(?: on| at)?|posted(?: on| in| by)?"
+    r"|from|to|cc|bcc|sent|date|reply-to|importance|attachments?"
     r"|reading time|share(?: this)?(?: page| article| story| post)?(?: on| via| with)?|related"
     r" (?:articles|stories|links|topics)|file photo|views|hashtags?)\s?:(?P<rest>.{0,200})",
     re.DOTALL,
@@ -75,13 +76,19 @@ _BUTTON = re.compile(
     r"|(?:cookie|privacy) (?:settings|preferences)|toggle (?:navigation|menu|search)"
     r"|(?:load|show|see|view|read) (?:more|all|less)(?: \w{1,12})?|skip to [\w ]{4,30}"
     r"|sign (?:in|up|out)|log ?(?:in|out)|register|close(?: menu)?|open menu|main menu|play video"
-    r"|listen(?: to (?:this )?(?:article|story))?|watch live|go to top|top of page"
+    r"|listen(?: to (?:this )?(?:article|story))?|watch live|go to top"
+    r"|contact us|about us|related (?:links|articles|stories)|top of page"
     r"|back to [\w ]{3,20})"
 )
 _COUNTER = re.compile(
     r"(?i:(?:\d[\d.,]{0,8}\s?[km]?\s(?:min(?:ute)?s?(?: of)? read(?:ing)?|comments?"
     r"|shares?|likes?|views?"
     r"|retweets?|repl(?:y|ies)|reads?|followers?|reactions?|reposts?|bookmarks?)\W{0,5}){1,6})"
+)
+_DATED = re.compile(
+    r"(?i:(?:first )?(?:published|updated|posted|last (?:updated|modified|reviewed))(?: on| at)?)"
+    r"\s(?:\d{1,2}\s[A-Z][a-z]{2,8}|[A-Z][a-z]{2,8}\s\d{1,2},?|\d{1,2}[./-]\d{1,2}[./-])\s?\d{2,4}"
+    r"\b[^a-z]{0,30}"
 )
 _AGENCY = re.compile(
     r"(?:[\w .'\u2019-]{2,40}\s?[/|]\s?)?(?:Getty(?: Images)?|AFP|Reuters|AP(?: Photo)?"
@@ -122,4 +129,4 @@ def _is_around(text: str) -> bool:
     field = _FIELD.fullmatch(text)
     if field and not says(field["rest"]):
         return True
-    return any(form.fullmatch(text) for form in (_NETWORKS, _COUNTER, _AGENCY, _ADDRESS))
+    return any(form.fullmatch(text) for form in (_NETWORKS, _COUNTER, _DATED, _AGENCY, _ADDRESS))

@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from model.text.label_candidates import FIRST, LONGEST, NEAR, candidates, names
+from model.text.label_candidates import FIRST, LONGEST, candidates, names
 from model.text.label_forms import (
     ALONE,
     COLON,
@@ -25,7 +25,7 @@ from model.text.label_forms import (
 )
 from model.text.lines.lines import Line
 
-_BEGIN = TITLES | ROLES | {"the"}
+_BEGIN = TITLES | ROLES | {"the", "madam"}
 
 
 class Speakers:
@@ -38,17 +38,18 @@ class Speakers:
     def __init__(self, text: str, lines: Sequence[Line]) -> None:
         found = candidates(text, lines)
         self._names = names(found)
-        questions = [line.text for line in lines if line.text[0] == "Q"]
+        near = [line for line in lines if _may_be_label(line.text)]
+        questions = [line.text for line in near if line.text[0] == "Q"]
         thin = sum(QA_THIN.match(line) is not None for line in questions)
         self._wide = any(QA_WIDE.match(line) for line in questions)
         labels = sum(each.strength is Strength.STRONG for each in found)
         self._thin = thin > 1 or (thin == 1 and (self._wide or labels > 0))
         self._alternate = any(line.startswith("Q. ") for line in questions)
-        self._stops = _stops(lines)
-        self._alone = _alone(lines)
+        self._stops = _stops(near)
+        self._alone = _alone(near)
         self.turns = frozenset(
             [each.start for each in found if self._is_label(each.who, each.strength)]
-            + [line.start for line in lines if self._begins_without_colon(line.text)]
+            + [line.start for line in near if self._without_colon(line.text, 0, len(line.text))]
         )
 
     def label(self, text: str, start: int, *, first: bool) -> tuple[int, str] | None:
@@ -74,9 +75,6 @@ class Speakers:
 
     def _is_label(self, who: str, strong: Strength) -> bool:
         return strong is Strength.STRONG or (strong is Strength.WEAK and who in self._names)
-
-    def _begins_without_colon(self, line: str) -> bool:
-        return _may_be_label(line) and self._without_colon(line, 0, len(line)) is not None
 
     def _without_colon(self, text: str, start: int, end: int) -> re.Match[str] | None:
         head = text[start : start + 2]
@@ -106,8 +104,7 @@ class Speakers:
 
 def _stops(lines: Sequence[Line]) -> frozenset[str]:
     """Names that begin several lines with a full stop behind them; or capitals, even once."""
-    near = [line.text for line in lines if _may_be_label(line.text)]
-    matches = [SOFT_STOP.match(line) or STOP.match(line) for line in near]
+    matches = [SOFT_STOP.match(line.text) or STOP.match(line.text) for line in lines]
     times = Counter(match["who"] for match in matches if match)
     return frozenset(who for who, n in times.items() if n > 1 or who.split()[-1].isupper())
 
@@ -121,9 +118,13 @@ def _alone(lines: Sequence[Line]) -> frozenset[str]:
 
 
 def _may_be_label(line: str) -> bool:
-    """Whether a line begins with a title, "The" or "Q"; few do, and patterns are dear."""
-    first = line[:24].partition(" ")[0].rstrip(".").lower()
-    return first in _BEGIN or line[0] in "QA" or ". \u2013" in line[:NEAR] or ". -" in line[:NEAR]
+    """Whether a line begins with a title, an office, "The" or "Q": patterns are dear."""
+    if line[0].islower():
+        return False
+    first = line[:24].partition(" ")[0].strip(".*_").lower()
+    if first in _BEGIN or line[0] in "QA":
+        return True
+    return ". \u2013" in line or ". -" in line
 
 
 def _stands_alone(text: str) -> bool:

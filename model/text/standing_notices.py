@@ -32,75 +32,99 @@ _MAIL = re.compile(
     r"|printing)"
     r"|.*\b(?:e-?mail|message|attachments?)\b.*\b(?:viruses|virus-free|scanned for)"
 )
-_CORRECTION = re.compile(r".*corrections? should be (?:sent|submitted|made|issued|addressed|c|inc)")
 # Words looked for as plain strings (one pattern of them all took a third of the time of
 # splitting), and the form that a notice with them has, in small letters.
-_FORMS = {
-    "check against delivery": _ANY,
-    "for immediate release": re.compile(
-        r"\W*(?:press release\W+)?for immediate release(?! of\b)[^.!?]{0,60}\W*\Z"
+_FORMS = (
+    ("check against delivery", _ANY),
+    (
+        "immediate release",
+        re.compile(r"\W*(?:press release\W+)?for immediate release(?! of\b)[^.!?]{0,60}\W*\Z"),
     ),
-    "embargo": re.compile(r"\W*(?:strictly |under |under strict )*embargo(?:ed)? (?:until|till)\b"),
-    "please recycle": re.compile(r".{0,20}please recycle.{0,20}\Z"),
-    "all rights reserved": re.compile(r".{0,160}\ball rights reserved(?: (?:to|by) .{1,60})?\W*\Z"),
-    "responsibility for the content": re.compile(
-        r".*\b(?:no|not|without|disclaims?|declines?) (?:\w+ ){0,3}responsibility"
+    (
+        "embargo",
+        re.compile(r"\W*(?:strictly |under |under strict )*embargo(?:ed)? (?:until|till)\b"),
     ),
-    "corrections should be": re.compile(
-        r".*corrections should be (?:s[eu]|made|issued|addr|c|inc)"
+    ("please recycle", re.compile(r".{0,20}please recycle.{0,20}\Z")),
+    (
+        "rights reserved",
+        re.compile(r".{0,160}\ball rights reserved(?: (?:to|by) .{1,60})?\W*\Z"),
     ),
-    "correction should be": re.compile(r".*correction should be (?:s[eu]|made|issued|addr|c|inc)"),
-    "not necessarily re": re.compile(
-        r".*\b(?:views?|opinions?|positions?|contents?|statements?|ideas|boundaries)\b.*"
-        r"not necessarily re(?:flect|present)"
+    (
+        "responsibility for the content",
+        re.compile(r".*\b(?:no|not|without|disclaims?|declines?) (?:\w+ ){0,3}responsibility"),
     ),
-    "this record contains the text of": _ANY,
-    "for information media": re.compile(r"\W*for information media|.*not an official"),
-    "not an official": re.compile(
-        r"(?:.{0,60}\W|th(?:is|e) (?:\w+ )?is )?not an official (?:record|document)\W*\Z"
+    (
+        "correction",
+        re.compile(r".*corrections? should be (?:sent|submitted|made|issued|addressed|c|inc)"),
     ),
-    "without formal editing": re.compile(r".*(?:issued|reproduced|circulated|published)\b"),
-    "final text will be printed": _ANY,
-    "cookie policy": _OF_SITE,
-    "privacy policy": _OF_SITE,
-    "terms of use": _OF_SITE,
-    "terms of service": _OF_SITE,
-    "uses cookies": _ANY,
-    "use cookies": _ANY,
-    "unsubscribe": re.compile(
-        r"\W*unsubscribe\b.{0,30}\Z|.*\b(?:click|newsletter|mailing|e-?mails?"
-        r"|to unsubscribe|receiv)"
+    (
+        "not necessarily re",
+        re.compile(
+            r".*\b(?:views?|opinions?|positions?|contents?|statements?|ideas|boundaries)\b.*"
+            r"not necessarily re(?:flect|present)"
+        ),
     ),
-    "distr.: ": _ANY,
-    "original: english": _ANY,
-    "original: french": _ANY,
-    "original: spanish": _ANY,
-    "original: russian": _ANY,
-    "original: arabic": _ANY,
-    "original: chinese": _ANY,
-    "more information": _CONTACT,
-    "further information": _CONTACT,
-    "nquiries": _CONTACT,
-    "media contact": re.compile(r"\W*media contacts?\W{0,2}:|\W*media contacts?\W*\Z"),
-    "press contact": re.compile(r"\W*press contacts?\W{0,2}:|\W*press contacts?\W*\Z"),
-    "e-mail": _MAIL,
-    "email": _MAIL,
-    "addressee": _MAIL,
-    "recipient": _MAIL,
-    "sender": _MAIL,
-    "in error": _MAIL,
-    "communication": _MAIL,
-}
+    ("this record contains the text of", _ANY),
+    ("for information media", re.compile(r"\W*for information media|.*not an official")),
+    (
+        "not an official",
+        re.compile(
+            r"(?:.{0,60}\W|th(?:is|e) (?:\w+ )?is )?not an official (?:record|document)\W*\Z"
+        ),
+    ),
+    (
+        "without formal editing",
+        re.compile(r".*(?:issued|reproduced|circulated|published)\b"),
+    ),
+    ("final text will be printed", _ANY),
+    ("cookies", re.compile(r".*\buses? cookies")),
+    ("cookie policy", _OF_SITE),
+    ("privacy policy", _OF_SITE),
+    ("terms of use", _OF_SITE),
+    ("terms of service", _OF_SITE),
+    (
+        "unsubscribe",
+        re.compile(
+            r"\W*unsubscribe\b.{0,30}\Z"
+            r"|.*\b(?:click|newsletter|mailing|e-?mails?|to unsubscribe|receiv)"
+        ),
+    ),
+    ("distr.: ", _ANY),
+    ("original: ", re.compile(r".*\boriginal: (?:english|french|spanish|russian|arabic|chinese)")),
+    ("information", _CONTACT),
+    ("nquiries", _CONTACT),
+    ("contact", re.compile(r"\W*(?:media|press) contacts?\W{0,2}(?::|\Z)")),
+    ("mail", _MAIL),
+    ("addressee", _MAIL),
+    ("recipient", _MAIL),
+    ("the sender", _MAIL),
+    ("in error", _MAIL),
+)
 # Those that are names and no sentence: what says something shares only their words.
-_NAMING = frozenset(("for immediate release", "all rights reserved"))
+_NAMING = frozenset(("immediate release", "rights reserved"))
+
+
+# A word of each, looked for first, with what may stand behind it: most sentences have none.
+_WORDS = frozenset(
+    word + end
+    for word in (
+        "delivery release embargo embargoed recycle reserved content correction corrections "
+        "necessarily contains media official formal printed cookies cookie policy use service "
+        "unsubscribe distr. original information enquiries inquiries contact contacts mail e-mail "
+        "e-mails email emails addressee addressees recipient recipients sender error"
+    ).split()
+    for end in ("", ".", ",", ":", ";", ")", "!")
+)
 
 
 def is_standing_notice(text: str) -> bool:
     """Whether a sentence is one of the notices that stand on every page of somebody's."""
     low = text.lower()
+    if _WORDS.isdisjoint(low.split()):
+        return False
     if "\n" in low:
         low = low.replace("\n", " ")
-    for words, form in _FORMS.items():
+    for words, form in _FORMS:
         if words in low and form.match(low) and not (words in _NAMING and says(text)):
             return True
     return False

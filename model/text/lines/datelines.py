@@ -40,10 +40,15 @@ _VOICE = frozenset(
     "Who How Do Our Your Their".split()
 )
 _LONGEST = 120
+# One of these ends every dateline; most paragraphs have none.
+_SIGNS = (" -", "- ", "-\n", "\u2013", "\u2014", "/. ", "/.\n", "/: ", ").", "):")
 
 
 def dateline_end(text: str, start: int, end: int) -> int | None:
     """Where the dateline ends that stands at a position, if one does."""
+    head = text[start : min(end, start + _LONGEST)]
+    if not head[:1].isupper() or not any(sign in head for sign in _SIGNS):
+        return None
     match = _DATELINE.match(text, start, min(end, start + _LONGEST))
     if match is None or (match["bare"] and not _is_place(match["bare"], text, match.end())):
         return None

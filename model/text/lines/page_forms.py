@@ -63,25 +63,26 @@ _ADDRESS = re.compile(
     r"|!\[[^\[\]]{0,200}\]\([^()\s]{0,300}\)"  # a picture, and where links lead, in Markdown
     r"|\[[^\[\]\s]{1,40}\]:\s{1,4}<?(?:https?://|www\.)\S{1,600}(?:\s{1,4}[\"'(].{0,100}[\"')])?"
 )
-_PROSE = re.compile(r"\w?[a-z]+ ")  # spares most lines the pattern above
+# Spares most lines the patterns above, which begin so only with these signs behind.
+_PROSE = re.compile(r"\w?[a-z]+ ")
 _RULE = re.compile(r"[_\u2500-\u257f]{3,80}|[-\u2014\u2013]{5,80}")
 
 
 def has_form(line: str) -> bool:
     """Whether a line by itself is a rule, a page number, a document's symbol or the like."""
+    if len(line) > 40 and _PROSE.match(line) and _begins_no_form(line):
+        return False
     if "://" in line or "www." in line:
         return _ADDRESS.fullmatch(line) is not None
-    if len(line) > _LONGEST or (
-        len(line) > 40
-        and _PROSE.match(line)
-        and "SECTION" not in line
-        and "    " not in line
-        and "/Rel" not in line
-    ):
+    if len(line) > _LONGEST:
         return False
     if _FORMS.fullmatch(line) is not None:
         return True
     return "  " in line and _SET_APART.fullmatch(line) is not None and not is_prose(line)
+
+
+def _begins_no_form(line: str) -> bool:
+    return "    " not in line and "SECTION" not in line and "/Released" not in line
 
 
 def is_rule(line: str) -> bool:

@@ -12,7 +12,7 @@ from model.text.abbreviations import ends_with_abbreviation
 from model.text.lines.claims import says
 from model.text.lines.footnotes import footnotes
 from model.text.lines.furniture import furniture
-from model.text.lines.line_ends import is_open
+from model.text.lines.line_ends import cannot_end, is_open, is_title
 from model.text.lines.lines import Line
 from model.text.lines.marks import Items, begins_with_reference
 from model.text.lines.page_forms import has_form
@@ -138,6 +138,8 @@ class _Reader:
             return True
         if self._captions:
             return not line.closed and line.text[-1] not in "])" and after.text[0] not in "[("
+        if following > number + 1 and _ends_heading(line, after):
+            return False
         return self._wraps.goes_on(number, following)
 
     def _begins_turn(self, line: Line, after: Line) -> bool:
@@ -155,3 +157,8 @@ class _Reader:
         if self._is_item(following) or after.after_blank:
             return True
         return closed or (line.width < _SHORT and not is_open(line.text))
+
+
+def _ends_heading(line: Line, after: Line) -> bool:
+    """Whether a title ends above what the page prints: pages break sentences, not letterheads."""
+    return after.after_blank and is_title(line.text) and not cannot_end(line.text, after.text)

@@ -117,3 +117,9 @@ def test_a_line_that_says_something_twice_is_said_twice():
     page = "We shall wait for the board\nas we have done since May, and for all of its\n"
 
     assert furniture(f"{page}\f{page}members. They will wait.") == []
+
+
+def test_a_letterhead_ends_above_what_the_page_prints():
+    text = "Harbour Board\n\nFor Release               May 3, 2031\n\nPRESS BRIEFING\n\nWe wait."
+
+    assert claims(text) == ["Harbour Board", "PRESS BRIEFING", "We wait."]
