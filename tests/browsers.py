@@ -16,7 +16,10 @@ import uvicorn
 from fastapi import FastAPI
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
+from serve.app import create_app
 from serve.service import service_of
+from serve.settings import Settings
+from tests.fakes import FakeClassifier
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 # names that attacks use lead to this machine, as after DNS rebinding
@@ -52,6 +55,15 @@ def listening(app: FastAPI) -> Iterator[int]:
     finally:
         server.should_exit = True
         thread.join(20)
+
+
+@contextmanager
+def serving(folder: Path, **settings: Any) -> Iterator["Site"]:
+    """The service with a fake classifier and a store of its own in a folder."""
+    chosen = Settings(annotations=str(folder / "annotations.db"), keep_scored=1000, **settings)
+    app = create_app(chosen, FakeClassifier())
+    with listening(app) as port:
+        yield Site(app, port)
 
 
 def until(true: Callable[[], bool], *, pump: Callable[[], object] | None = None) -> None:
@@ -120,7 +132,7 @@ def read(page: Page, text: str) -> None:
     page.goto("/")
     page.get_by_label("Statement").fill(text)
     page.get_by_role("button", name="Read it").click()
-    page.locator("#text").wait_for()
+    page.locator("#reading").wait_for()
     page.wait_for_load_state()  # the modules have run
 
 

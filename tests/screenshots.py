@@ -60,7 +60,7 @@ def shoot(page: Page, folder: Path, name: str) -> None:
         page.goto(f"/{path}")
         page.locator("main").get_by_label("Your name").fill("christa")
         page.keyboard.press("Enter")
-        page.locator(".ask.now").wait_for()
+        page.locator(".ask.current").wait_for()
         page.wait_for_load_state()
         page.keyboard.press("c")
         take(path)

@@ -21,9 +21,9 @@ from serve.service import service_of
 FOLDER = Path(__file__).parent
 STATIC = FOLDER / "static"
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
-    "require-trusted-types-for 'script'; trusted-types 'none'"
+    "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; trusted-types 'none'; "
+    "require-trusted-types-for 'script'; "
+    "connect-src 'self'; form-action 'self'; img-src 'self'; script-src 'self'; style-src 'self'"
 )
 PAGE_HEADERS: Mapping[str, str] = {"Content-Security-Policy": POLICY, "Vary": "Accept, Cookie"}
 

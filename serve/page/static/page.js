@@ -11,7 +11,7 @@ const offset = Date.parse(page.now) - performance.now(); // the service's clock 
 const narrow = matchMedia("(max-width: 38rem)");
 
 const fill = (text, fields) => text.replace(/\{(\w+)\}/g, (_, name) => fields[name] ?? "");
-const say = (name, fields = {}) => ($("#saved").textContent = fill(words[name], fields));
+const say = (name, fields = {}) => ($("#told").textContent = fill(words[name], fields));
 function warn(name, fields = {}) {
   $("#trouble").textContent = name ? fill(words[name], fields) : "";
   $("#over").hidden = name !== "session";
@@ -121,28 +121,31 @@ const judged = (given, skip) =>
 
 // --- reading ---
 
-const sentences = all("#text .s"), pop = $("#pop");
+const sentences = all("#reading .claim"), pop = $("#card");
 const decisions = (statement?.decisions ?? "").split(";").map((each) => each.split(" "));
 let now = -1;
 
 function mark(letter, doubt) {
-  return make("i", `m ${letter}${doubt ? " u" : ""}${doubt === "perhaps" ? " o" : ""}`, letter.toUpperCase() + (doubt ? "?" : ""));
+  const kind = { "": "mark", unsure: "mark unsure", perhaps: "mark unsure perhaps" }[doubt];
+  const made = make("i", kind, letter.toUpperCase() + (doubt ? "?" : ""));
+  made.dataset.stance = letter;
+  return made;
 }
 
 function draw(s) {
-  const { l, u, own, m } = s.dataset, mine = own !== undefined, skip = "skip" in s.dataset;
-  const unsure = mine ? "" : u, button = $(".k", s), marks = [], spoken = [];
+  const { shown, own } = s.dataset, mine = own !== undefined, skip = "skip" in s.dataset;
+  const unsure = mine ? "" : s.dataset.unsure, button = $(".marks", s), marks = [], spoken = [];
   for (const each of stances) {
-    const doubt = unsure.includes(each) ? (l.includes(each) ? "unsure" : "perhaps") : "";
-    if (!l.includes(each) && !doubt) continue;
+    const doubt = unsure.includes(each) ? (shown.includes(each) ? "unsure" : "perhaps") : "";
+    if (!shown.includes(each) && !doubt) continue;
     marks.push(mark(each, doubt));
     spoken.push(`${doubt === "perhaps" ? words.perhaps + " " : ""}${words.names[each]}${doubt === "unsure" ? ", " + words.unsure : ""}`);
   }
-  if (skip) marks.push(make("i", "m v u", "?"));
-  else if (!marks.length) marks.push(make("i", "m z", "·"));
-  if (mine) marks.push(make("i", "m ok", "✓"));
-  s.className = ["s", ...l, ...([...l].some((each) => unsure.includes(each)) ? ["u"] : []), ...(s === sentences[now] ? ["now"] : [])].join(" ");
-  if (document.body.dataset.filter) hit(s);
+  if (skip) marks.push(make("i", "mark unsure", "?"));
+  else if (!marks.length) marks.push(make("i", "mark nothing", "·"));
+  if (mine) marks.push(make("i", "mark own", "✓"));
+  s.classList.toggle("unsure", [...shown].some((each) => unsure.includes(each)));
+  if (document.body.dataset.filter) matched(s);
   button.replaceChildren(...marks);
   const labels = (skip ? words.skip : spoken.join("; ") || words.no_stance) + (mine ? `, ${words.mine}` : "");
   button.setAttribute("aria-label", fill(words.sentence, { n: numberOf(s), labels }));
@@ -151,50 +154,52 @@ function draw(s) {
 
 const numberOf = (s) => Number(s.dataset.n) + 1;
 const textOf = (s) => {
-  const copy = $(".x", s).cloneNode(true);
-  $(".k", copy).remove();
+  const copy = $(".wording", s).cloneNode(true);
+  $(".marks", copy).remove();
   return copy.textContent;
 };
 
 function count() {
-  for (const button of all(".legend button"))
-    $(".n", button).textContent = sentences.filter((s) => matches(s, button.dataset.f)).length;
+  for (const button of all(".tally button"))
+    $(".sum", button).textContent = sentences.filter((s) => matches(s, button.dataset.counts)).length;
 }
-const matches = (s, f) =>
-  f === "u" ? s.dataset.own === undefined && s.dataset.u : f === "z" ? !s.dataset.l : s.dataset.l.includes(f);
-const hit = (s) => s.classList.toggle("hit", Boolean(matches(s, document.body.dataset.filter)));
+function matches({ dataset: { shown, unsure, own } }, wanted) {
+  if (wanted === "u") return own === undefined && unsure;
+  return wanted === "z" ? !shown : shown.includes(wanted);
+}
+const matched = (s) => s.classList.toggle("match", Boolean(matches(s, document.body.dataset.filter)));
 
 function filter(f) {
   const on = document.body.dataset.filter !== f;
   document.body.dataset.filter = on ? f : "";
-  document.body.classList.toggle("dim", on);
-  for (const each of all(".legend button")) each.setAttribute("aria-pressed", on && each.dataset.f === f);
-  sentences.forEach(hit);
+  document.body.classList.toggle("filtered", on);
+  for (const each of all(".tally button")) each.setAttribute("aria-pressed", on && each.dataset.counts === f);
+  sentences.forEach(matched);
 }
 
 function note(s) {
-  const { l, m, u, p, own } = s.dataset, mine = own !== undefined;
-  $(".which", pop).textContent = fill(words.note, { n: numberOf(s), of: $("#here")?.ownerSVGElement.viewBox.baseVal.width / 10 });
+  const { shown, unsure, scores, own } = s.dataset, mine = own !== undefined;
+  $(".which", pop).textContent = fill(words.note, { n: numberOf(s), of: $("#place")?.ownerSVGElement.viewBox.baseVal.width / 10 });
   $(".whose", pop).textContent = mine ? words.you : words.model;
-  all(".row", pop).forEach((row, i) => {
-    const [line, low, high] = decisions[i].map(Number), score = Number(p.split(" ")[i]);
-    $("button", row).setAttribute("aria-pressed", l.includes(stances[i]));
+  all(".score", pop).forEach((row, i) => {
+    const [line, low, high] = decisions[i].map(Number), score = Number(scores.split(" ")[i]);
+    $("button", row).setAttribute("aria-pressed", shown.includes(stances[i]));
     $(".fill", row).setAttribute("width", 100 * score);
     $(".band", row).setAttribute("x", 100 * low);
     $(".band", row).setAttribute("width", 100 * (high - low));
     $(".line", row).setAttribute("d", `M${100 * line} 0V14`);
     $("output", row).textContent = score.toFixed(2);
   });
-  const share = u && decisions[stances.indexOf(u[0])][3];
+  const share = unsure && decisions[stances.indexOf(unsure[0])][3];
   const band = share ? fill(words.band, { share: Math.round(100 * share) }) : words.often_wrong;
-  $(".why", pop).textContent = u ? fill(words.in_doubt, { labels: named(u), band }) : words.threshold;
+  $(".why", pop).textContent = unsure ? fill(words.in_doubt, { labels: named(unsure), band }) : words.threshold;
   $(".long", pop).hidden = !("long" in s.dataset);
   for (const each of all("button", pop)) each.disabled = !statement.annotates || "long" in s.dataset;
 }
 
 function place(s) {
   if (narrow.matches) return;
-  const lines = s.getClientRects(), end = lines[lines.length - 1], text = $("#text").getBoundingClientRect();
+  const lines = s.getClientRects(), end = lines[lines.length - 1], text = $("#reading").getBoundingClientRect();
   const beside = innerWidth - text.right > pop.offsetWidth + 30;
   const top = beside ? Math.max(8, Math.min(lines[0].top, innerHeight - pop.offsetHeight - 60)) : end.bottom + 10;
   const left = beside ? text.right + 28 : Math.max(12, Math.min(end.left, innerWidth - pop.offsetWidth - 20));
@@ -204,19 +209,21 @@ function place(s) {
 function choose(i, focus = true) {
   if (i < 0 || i >= sentences.length) return;
   if (i !== now) outbox.flush(true); // at once on leaving the sentence
-  sentences[now]?.classList.remove("now");
-  for (const each of all('#text .k[tabindex="0"]')) each.tabIndex = -1;
+  sentences[now]?.classList.remove("current");
+  for (const each of all('#reading .marks[tabindex="0"]')) each.tabIndex = -1;
   now = i;
-  const s = sentences[i], button = $(".k", s);
-  s.classList.add("now");
+  const s = sentences[i], button = $(".marks", s);
+  s.classList.add("current");
   button.tabIndex = 0;
-  $("#here")?.setAttribute("x", 10 * Number(s.dataset.n));
-  $("#here")?.setAttribute("width", 10);
+  $("#place")?.setAttribute("x", 10 * Number(s.dataset.n));
+  $("#place")?.setAttribute("width", 10);
   note(s);
   if (!pop.matches(":popover-open")) pop.showPopover();
-  if (focus) button.focus({ preventScroll: true });
-  const y = s.getBoundingClientRect().top;
-  if (focus && (narrow.matches || y < 130 || y > innerHeight * 0.65)) scrollTo(0, scrollY + y - innerHeight * 0.26);
+  if (focus) {
+    const { top } = s.getBoundingClientRect(), inSight = top >= 130 && top <= innerHeight * 0.65;
+    button.focus({ preventScroll: true });
+    if (narrow.matches || !inSight) scrollBy(0, top - innerHeight * 0.26);
+  }
   place(s);
   if (focus && !narrow.matches) pop.scrollIntoView({ block: "nearest" });
 }
@@ -227,7 +234,7 @@ function jump(step, wanted = () => true) {
 
 function close() {
   if (pop?.matches(":popover-open")) pop.hidePopover();
-  sentences[now]?.classList.remove("now");
+  sentences[now]?.classList.remove("current");
   if (now >= 0) outbox.flush(true);
   now = -1;
 }
@@ -241,7 +248,7 @@ function answer(given, skip = false, delay = 0) {
   if (!s || !statement.annotates || "long" in s.dataset) return;
   known(() => {
     const before = held(s.dataset), own = skip ? "" : given;
-    Object.assign(s.dataset, { own, l: own, by: statement.version });
+    Object.assign(s.dataset, { own, shown: own, by: statement.version });
     if (skip) s.dataset.skip = "";
     else delete s.dataset.skip;
     const row = { text: textOf(s), doc: statement.doc, n: Number(s.dataset.n), selected_by: "reading", suggested_by: statement.version };
@@ -257,7 +264,7 @@ function undoShown({ key, before }) {
   if (!s) return say("undone_item");
   delete s.dataset.own;
   delete s.dataset.skip;
-  s.dataset.l = s.dataset.m;
+  s.dataset.shown = s.dataset.model;
   if (before) show(s, { labels: [], ...before });
   else draw(s);
   choose(sentences.indexOf(s));
@@ -277,7 +284,7 @@ async function earlier() {
 
 function show(s, said) {
   const own = said.labels.map((each) => each[0]).join("");
-  Object.assign(s.dataset, { own, l: own, by: said.suggested_by ?? "" });
+  Object.assign(s.dataset, { own, shown: own, by: said.suggested_by ?? "" });
   if (said.act === "skip") s.dataset.skip = "";
   draw(s);
 }
@@ -286,7 +293,7 @@ if (statement) {
   if (annotator && statement.annotator !== annotator) earlier();
   document.body.classList.toggle("long", sentences.length > 300);
   sentences.forEach((s, i) => {
-    const button = $(".k", s);
+    const button = $(".marks", s);
     button.tabIndex = i ? -1 : 0;
     s.addEventListener("click", (event) => {
       event.preventDefault();
@@ -294,20 +301,20 @@ if (statement) {
     });
   });
   pop.addEventListener("click", ({ target }) => {
-    const k = target.closest("[data-k]")?.dataset.k;
+    const k = target.closest("[data-gives]")?.dataset.gives;
     if (k) act({ n: "none", y: "right", s: "skip", z: "undo" }[k] ?? `toggle:${k}`);
   });
-  $(".legend").addEventListener("click", ({ target }) => {
+  $(".tally").addEventListener("click", ({ target }) => {
     const button = target.closest("button");
-    if (button) filter(button.dataset.f);
+    if (button) filter(button.dataset.counts);
   });
-  $(".course svg")?.addEventListener("click", ({ clientX, currentTarget }) => {
+  $(".lanes svg")?.addEventListener("click", ({ clientX, currentTarget }) => {
     const { left, width } = currentTarget.getBoundingClientRect();
     const n = Math.floor(((clientX - left) / width) * (currentTarget.viewBox.baseVal.width / 10));
     choose(sentences.findIndex((s) => Number(s.dataset.n) >= n));
   });
   $("#copy").onclick = () => {
-    const rows = sentences.map((s) => `${numberOf(s)}\t${named(s.dataset.l, "skip" in s.dataset)}\t${textOf(s).replace(/\s+/g, " ")}`);
+    const rows = sentences.map((s) => `${numberOf(s)}\t${named(s.dataset.shown, "skip" in s.dataset)}\t${textOf(s).replace(/\s+/g, " ")}`);
     navigator.clipboard.writeText(rows.join("\n")).then(() => say("copied"));
   };
   $("#print").onclick = () => print();
@@ -318,13 +325,13 @@ if (statement) {
 
 // --- the queue and the conflicts: a form an item, of which one is shown ---
 
-const items = all("form.ask"), shown = () => items.findIndex((each) => each.classList.contains("now"));
+const items = all("form.ask"), shown = () => items.findIndex((each) => each.classList.contains("current"));
 const field = (form, name) => form.elements[name]?.value || undefined;
 const ticked = (form) => all("input[name=label]:checked", form).map((each) => each.value).join("");
 
 function showItem(i) {
   if (i < 0) return;
-  items.forEach((each, n) => each.classList.toggle("now", n === i));
+  items.forEach((each, n) => each.classList.toggle("current", n === i));
   $("#done").hidden = i < items.length;
   if (items[i]) $("input[name=label]", items[i]).focus();
   else $("#done button, #done a").focus();
@@ -431,11 +438,12 @@ function retry(problem) {
   box.addEventListener("input", () => clearInterval(counting));
 }
 
-const root = document.documentElement, theme = localStorage.getItem("demarche-theme");
-if (theme) root.dataset.theme = theme;
-$("#theme").onclick = () => {
-  const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
-  localStorage.setItem("demarche-theme", (root.dataset.theme = dark ? "light" : "dark"));
+const root = document.documentElement, chosen = localStorage.getItem("demarche-scheme");
+if (chosen) root.dataset.scheme = chosen;
+$("#scheme").onclick = () => {
+  const before = root.dataset.scheme || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
+  root.dataset.scheme = before === "dark" ? "light" : "dark";
+  localStorage.setItem("demarche-scheme", root.dataset.scheme);
 };
 const letters = $("#letters");
 letters.checked = localStorage.getItem("demarche-letters") !== "off";
@@ -448,13 +456,13 @@ const open = (what) => what && ((what.open = !what.open), what.scrollIntoView({ 
 const doing = {
   next: () => (items.length ? showItem(Math.min(shown() + 1, items.length)) : jump(1)),
   back: () => (items.length ? showItem(shown() < 0 ? items.length - 1 : shown() - 1) : jump(-1)),
-  unsure: () => jump(1, (s) => s.dataset.u),
-  "unsure-back": () => jump(-1, (s) => s.dataset.u),
-  labelled: () => jump(1, (s) => s.dataset.l),
-  right: () => answer(sentences[now].dataset.own ?? sentences[now].dataset.m),
+  unsure: () => jump(1, (s) => s.dataset.unsure),
+  "unsure-back": () => jump(-1, (s) => s.dataset.unsure),
+  labelled: () => jump(1, (s) => s.dataset.shown),
+  right: () => answer(sentences[now].dataset.own ?? sentences[now].dataset.model),
   none: () => (items.length ? tick(items[shown()], "n") : answer("")),
   skip: () => (items.length ? tick(items[shown()], "s") : answer("", true)),
-  toggle: (k) => (items.length ? tick(items[shown()], k) : answer(toggled(stances, sentences[now].dataset.l, k), false, 600)),
+  toggle: (k) => (items.length ? tick(items[shown()], k) : answer(toggled(stances, sentences[now].dataset.shown, k), false, 600)),
   confirm: () => items[shown()] && confirm(items[shown()]),
   undo,
   context: () => open($("details.context", items[shown()])),

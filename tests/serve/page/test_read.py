@@ -18,8 +18,8 @@ def read(client: TestClient, text: str, **fields: object) -> str:
     return answer.text
 
 
-def classes(page: str) -> list[str]:
-    return re.findall(r'<span class="(s[^"]*)" id="s', page)
+def shown(page: str) -> list[str]:
+    return re.findall(r'<span class="claim[^>]* data-shown="([^"]*)"', page)
 
 
 def test_browsers_get_the_box_and_others_the_documentation(client: TestClient):
@@ -33,7 +33,7 @@ def test_browsers_get_the_box_and_others_the_documentation(client: TestClient):
 def test_every_stance_has_a_class_and_a_spoken_name(client: TestClient):
     page = read(client, TEXT)
 
-    assert classes(page) == ["s", "s a", "s c d", "s"]
+    assert shown(page) == ["", "a", "cd", ""]
     assert 'aria-label="Sentence 3: criticism; demand"' in page
     assert 'aria-label="Sentence 4: no stance"' in page
 
@@ -59,7 +59,7 @@ def test_a_file_of_html_is_read_as_its_text(client: TestClient):
 
     page = client.post("/read", files={"file": file}).text
 
-    assert classes(page) == ["s d"]
+    assert shown(page) == ["d"]
     assert "not read: nav" in page
 
 
@@ -92,7 +92,7 @@ def test_without_scripts_a_sentence_is_corrected_by_its_form(client: TestClient)
     (judgement,) = held["judgements"]
     assert (held["text"], held["labels"], held["n"]) == ("We voice agreement today.", ["demand"], 1)
     assert judgement["suggested_by"] == "v1"
-    assert classes(answer.text)[1] == "s d"
+    assert shown(answer.text)[1] == "d"
     assert 'aria-label="Sentence 2: demand, your answer"' in answer.text
 
 

@@ -7,18 +7,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from serve.app import create_app
-from serve.settings import Settings
-from tests.browsers import Seen, Site, launch, listening, require_chromium
-from tests.fakes import FakeClassifier
+from tests.browsers import Seen, Site, launch, require_chromium, serving
 
 
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Site]:
-    settings = Settings(annotations=str(tmp_path / "annotations.db"), keep_scored=1000)
-    app = create_app(settings, FakeClassifier())
-    with listening(app) as port:
-        yield Site(app, port)
+    with serving(tmp_path) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")
@@ -41,15 +36,15 @@ def seen() -> Iterator[Seen]:
 
 @pytest.fixture
 def visit(chromium: Browser, site: Site, seen: Seen) -> Iterator[Callable[..., Page]]:
-    """Opens a page in a context of its own."""
+    """Opens a page in a context of its own, of the site or another one."""
     contexts: list[BrowserContext] = []
 
-    def opened(**options: Any) -> Page:
-        settings = {"base_url": site.url, "reduced_motion": "reduce", **options}
+    def opened(at: Site = site, **options: Any) -> Page:
+        settings = {"base_url": at.url, "reduced_motion": "reduce", **options}
         context = chromium.new_context(**settings)
         context.set_default_timeout(10_000)
         contexts.append(context)
-        seen.watch(context, f"localhost:{site.port}")
+        seen.watch(context, f"localhost:{at.port}")
         return context.new_page()
 
     yield opened

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Response, expect
 
+from serve.guard.keys import Scope, new_key
 from serve.page.rendering import POLICY
-from tests.browsers import Seen, Site, read
+from tests.browsers import Seen, Site, read, serving
 
 TEXT = (
     "Words on the harbour\n\nMR. ODAL: This is an agreement. This is criticism and a demand, at "
@@ -16,6 +17,20 @@ TEXT = (
     "It rained.\n\n(a) A demand.\n(b) An agreement, criticism and demand.\n\nPage 1 of 2"
 )
 PAGES = ("start", "statement", "queue", "conflicts", "models", "problem")
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """One for all: no test here looks at what is stored."""
+    with serving(tmp_path_factory.mktemp("site")) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def keyed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    _, key = new_key("anna", list(Scope))
+    with serving(tmp_path_factory.mktemp("keyed"), keys=key.to_line()) as made:
+        yield made
 
 
 def disagree(site: Site) -> None:
@@ -35,7 +50,7 @@ def show(page: Page, site: Site, name: str) -> None:
         page.goto(f"/{name}")
         page.locator("main").get_by_label("Your name").fill("christa")
         page.keyboard.press("Enter")
-        page.locator(".ask.now").wait_for()
+        page.locator(".ask.current").wait_for()
     elif name == "problem":
         page.goto("/")
         page.get_by_label("Statement").fill(" ")
@@ -46,39 +61,60 @@ def show(page: Page, site: Site, name: str) -> None:
     page.wait_for_load_state()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(visit: Callable[..., Page], site: Site, seen: Seen, scheme: str):
-    page = visit(
-        color_scheme=scheme, bypass_csp=True
-    )  # axe is a script of ours, and not the page's
-    found = {}
+def every_page(
+    visit: Callable[..., Page], site: Site, keyed: Site, seen: Seen, **options: Any
+) -> Iterator[tuple[str, Page]]:
+    """Show one page after the other, by its name; the last is where a wrong key was given."""
+    page = visit(**options)
     for name in PAGES:
         show(page, site, name)
-        violations = Axe().run(page).response["violations"]
-        found[name] = [(e["id"], n["html"][:120]) for e in violations for n in e["nodes"]]
-    seen.console[:] = [each for each in seen.console if "422" not in each]  # the problem's status
+        yield name, page
+    page = visit(at=keyed, **options)
+    page.goto("/session")
+    page.get_by_label("Key", exact=True).fill("wrong")
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("alert").filter(has_text="key").wait_for()
+    yield "session", page
+    expected = ("401", "422")  # that the key is wrong, and the problem's own
+    seen.console[:] = [e for e in seen.console if not any(status in e for status in expected)]
 
+
+def violations(page: Page, **options: Any) -> list[tuple[str, str]]:
+    found = Axe().run(page, options=options).response["violations"]
+    return [(rule["id"], node["html"][:120]) for rule in found for node in rule["nodes"]]
+
+
+def test_axe_finds_nothing_in_either_scheme(
+    visit: Callable[..., Page], site: Site, keyed: Site, seen: Seen
+):
+    found = {}
+    # axe is a script of ours, and not the page's
+    for name, page in every_page(visit, site, keyed, seen, bypass_csp=True):
+        found[name] = violations(page)
+        page.emulate_media(color_scheme="dark")
+        found[f"{name}, dark"] = violations(page, runOnly=["color-contrast"])
+        page.emulate_media(color_scheme="light")
+
+    assert len(found) == 2 * (len(PAGES) + 1)
     assert {name: each for name, each in found.items() if each} == {}
 
 
 def test_every_page_has_the_policy_and_stays_within_320_pixels(
-    visit: Callable[..., Page], site: Site, seen: Seen
+    visit: Callable[..., Page], site: Site, keyed: Site, seen: Seen
 ):
-    page = visit(viewport={"width": 320, "height": 640})
-    policies = set()
-    page.on(
-        "response",
-        lambda answer: (
+    policies, wide = set(), {}
+
+    def note(answer: Response) -> None:
+        if answer.request.is_navigation_request() and answer.status != 303:
             policies.add(answer.headers.get("content-security-policy"))
-            if answer.request.is_navigation_request() and answer.status != 303
-            else None
-        ),
-    )
-    wide = {}
-    for name in PAGES:
-        show(page, site, name)
+
+    def small(**options: Any) -> Page:
+        page = visit(viewport={"width": 320, "height": 640}, **options)
+        page.on("response", note)
+        return page
+
+    for name, page in every_page(small, site, keyed, seen):
         wide[name] = page.evaluate("document.documentElement.scrollWidth")
-    seen.console[:] = [each for each in seen.console if "422" not in each]
 
     assert policies == {POLICY}
     assert {name: each for name, each in wide.items() if each > 320} == {}
@@ -93,18 +129,28 @@ def shapes(page: Page) -> list[str]:
     return [decoration(page, each) for each in ("#s3", "#s4", "#s6")]
 
 
+@pytest.mark.parametrize("width", [1280, 768, 360])
+def test_every_paragraph_starts_on_a_whole_pixel(visit: Callable[..., Page], width: int):
+    page = visit(viewport={"width": width, "height": 900})
+    read(page, TEXT)
+
+    boxes = [each.bounding_box() for each in page.locator("#reading p").all()]
+
+    assert [box["y"] % 1 for box in boxes if box] == [0] * 5
+
+
 def test_shapes_and_letters_remain_without_colours_and_on_paper(visit: Callable[..., Page]):
     page = visit(forced_colors="active")
     read(page, TEXT)
     assert shapes(page) == ["underline solid", "underline wavy", "underline double"]
-    expect(page.locator("#s4 .k")).to_have_text("CD")
+    expect(page.locator("#s4 .marks")).to_have_text("CD")
 
     page.emulate_media(media="print", forced_colors="none")
     assert shapes(page) == ["underline solid", "underline wavy", "underline double"]
     ground = "getComputedStyle(document.querySelector('#s3')).backgroundColor"
     assert page.evaluate(ground) == "rgba(0, 0, 0, 0)"
     expect(page.locator("nav")).to_be_hidden()
-    expect(page.locator("#s4 .k")).to_be_visible()
+    expect(page.locator("#s4 .marks")).to_be_visible()
 
 
 def test_paper_is_white_for_those_who_read_in_the_dark(visit: Callable[..., Page]):
@@ -114,7 +160,7 @@ def test_paper_is_white_for_those_who_read_in_the_dark(visit: Callable[..., Page
 
     colour = page.evaluate("getComputedStyle(document.body).color")
 
-    assert colour == "rgb(27, 31, 36)"
+    assert colour == "rgb(24, 27, 32)"
 
 
 def test_single_letters_can_be_switched_off(page: Page):
@@ -124,9 +170,9 @@ def test_single_letters_can_be_switched_off(page: Page):
     page.keyboard.press("Escape")
 
     page.keyboard.press("j")
-    expect(page.locator("#pop")).to_be_hidden()
+    expect(page.locator("#card")).to_be_hidden()
     page.keyboard.press("Alt+Shift+J")
-    expect(page.locator("#pop")).to_be_visible()
+    expect(page.locator("#card")).to_be_visible()
 
 
 KEYS: list[tuple[dict[str, Any], dict[str, Any], str]] = [

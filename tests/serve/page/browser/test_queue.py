@@ -19,7 +19,7 @@ def begin(page: Page, path: str, name: str) -> None:
     page.goto(path)
     page.locator("main").get_by_label("Your name").fill(name)
     page.keyboard.press("Enter")
-    page.locator(".ask.now").wait_for()
+    page.locator(".ask.current").wait_for()
     page.wait_for_load_state()
 
 
@@ -32,7 +32,7 @@ def test_thirty_sentences_are_answered_with_two_presses_each(page: Page, site: S
             page.keyboard.press("Enter")
             expect(page.locator(".ask")).to_have_count(10)
             page.wait_for_load_state()
-        text = page.locator(".ask.now .unit").text_content() or ""
+        text = page.locator(".ask.current .unit").text_content() or ""
         for key in next(keys for word, keys in KEYS.items() if word in text):
             page.keyboard.press(key)
     saved(page)
@@ -46,7 +46,7 @@ def test_thirty_sentences_are_answered_with_two_presses_each(page: Page, site: S
 def test_the_answer_of_the_model_comes_after_ones_own(page: Page, site: Site):
     site.score("This is criticism. It rained. And more.")
     begin(page, "/queue", "anna")
-    while "criticism" not in (page.locator(".ask.now .unit").text_content() or ""):
+    while "criticism" not in (page.locator(".ask.current .unit").text_content() or ""):
         page.keyboard.press("j")
     expect(page.locator("#revealed")).to_be_empty()
 
@@ -62,14 +62,14 @@ def test_the_answer_of_the_model_comes_after_ones_own(page: Page, site: Site):
 def test_undo_takes_an_item_back(page: Page, site: Site):
     site.score("One thing. Two things. Three things.")
     begin(page, "/queue", "anna")
-    first = page.locator(".ask.now .unit").text_content()
+    first = page.locator(".ask.current .unit").text_content()
     page.keyboard.press("n")
     saved(page)
 
     page.keyboard.press("z")
     saved(page)
 
-    expect(page.locator(".ask.now .unit")).to_have_text(first or "")
+    expect(page.locator(".ask.current .unit")).to_have_text(first or "")
     assert site.judgements() == []
 
 
@@ -86,9 +86,9 @@ def test_two_who_differ_are_decided_by_a_third(visit: Callable[..., Page], site:
         page.keyboard.press(key)
         page.locator("#who-name").fill(name)
         page.keyboard.press("Enter")
-        expect(page.locator("#saved")).not_to_be_empty()
+        expect(page.locator("#told")).not_to_be_empty()
         saved(page)
-    expect(page.locator("#saved")).to_contain_text("conflict about demand")
+    expect(page.locator("#told")).to_contain_text("conflict about demand")
 
     lead = visit()
     begin(lead, "/conflicts", "christa")

@@ -23,10 +23,10 @@ def test_a_first_reader_corrects_three_sentences_and_finds_them_in_the_export(
 ):
     page = visit()
     read(page, TEXT)
-    expect(page.locator("#s3")).to_have_class("s c d")
+    expect(page.locator("#s3")).to_have_attribute("data-shown", "cd")
 
     page.locator("#s2").click()
-    page.locator("#pop").get_by_role("button", name="demand").click()
+    page.locator("#card").get_by_role("button", name="demand").click()
     page.get_by_label("Your name").fill("anna")
     page.keyboard.press("Enter")
     page.keyboard.press("j")
@@ -76,7 +76,7 @@ def test_undo_goes_back_over_a_reload(page: Page, site: Site):
         page.keyboard.press(key)
     saved(page)
     page.reload()
-    expect(page.locator("#s3")).to_have_class("s")
+    expect(page.locator("#s3")).to_have_attribute("data-shown", "")
 
     page.keyboard.press("z")
     saved(page)
@@ -86,9 +86,10 @@ def test_undo_goes_back_over_a_reload(page: Page, site: Site):
     saved(page)
 
     assert site.judgements() == []
-    expect(page.locator("#s2")).to_have_class("s a now")
+    expect(page.locator("#s2")).to_have_attribute("data-shown", "a")
+    expect(page.locator("#s2")).to_have_class("claim current")
     page.keyboard.press("z")
-    expect(page.locator("#saved")).to_have_text("Nothing to undo")
+    expect(page.locator("#told")).to_have_text("Nothing to undo")
 
 
 def test_a_pulled_cable_loses_nothing(page: Page, site: Site, seen: Seen):
@@ -169,7 +170,7 @@ def test_text_is_only_ever_text(visit: Callable[..., Page], site: Site):
     page.keyboard.press("n")
     saved(page)
 
-    assert page.locator("#text script, #text img").count() == 0
+    assert page.locator("#reading script, #reading img").count() == 0
     assert site.judgements()[0][0] == "A demand <script>alert(1)</script>."
     assert page.title() == "Statement – Demarche"
 
@@ -178,7 +179,7 @@ def test_the_filter_dims_and_hides_nothing(page: Page):
     read(page, TEXT)
     page.keyboard.press("3")
 
-    expect(page.locator(".s.hit")).to_have_count(2)
+    expect(page.locator(".claim.match")).to_have_count(2)
     expect(page.locator("#s4")).to_be_visible()
     expect(page.get_by_role("button", name="demand 2")).to_have_attribute("aria-pressed", "true")
 
@@ -186,12 +187,12 @@ def test_the_filter_dims_and_hides_nothing(page: Page):
 def test_one_tab_stop_leads_into_the_text_and_out_again(page: Page):
     read(page, TEXT)
 
-    assert page.locator("#text .k[tabindex='0']").count() == 1
+    assert page.locator("#reading .marks[tabindex='0']").count() == 1
     page.keyboard.press("j")
-    expect(page.locator("#s1 .k")).to_be_focused()
+    expect(page.locator("#s1 .marks")).to_be_focused()
     expect(page.get_by_role("dialog", name="Sentence 1 of 6")).to_be_visible()
     page.keyboard.press("Escape")
-    expect(page.locator("#pop")).to_be_hidden()
+    expect(page.locator("#card")).to_be_hidden()
 
 
 def test_without_scripts_a_statement_is_read_and_corrected(visit: Callable[..., Page], site: Site):
@@ -210,7 +211,7 @@ def test_a_long_statement_is_shown_from_its_first_sentence_on(page: Page, site: 
     text = "\n\n".join(f"Sentence number {n} is a demand. And it rained." for n in range(256))
     read(page, text)
 
-    until(lambda: page.locator("#text .s").count() == 512)
+    until(lambda: page.locator("#reading .claim").count() == 512)
     page.locator("#s500").click()
     page.keyboard.press("c")
     saved(page)
