@@ -11,6 +11,12 @@ _MONTH = re.compile(
 _DAY_AND_MONTH = re.compile(r"\d{1,2}\.\s?\d{2,4}\b")
 _YEAR = re.compile(r"\d{4}\b")
 _ORDINAL = re.compile(r"\d{1,3}(?:st|nd|rd|th|er|re|e|o|a|\u00ba|\u00aa)\Z")
+# What is counted so: "the 1st. Committee", but "on the 31st. Tarsia left".
+_COUNTED = re.compile(
+    r"(?:Committee|Commission|Division|Army|Corps|Brigade|Battalion|Regiment|Fleet|Squadron|Infantry"
+    r"|Session|Meeting|Sitting|Congress|Parliament|Assembly|Conference|Summit|Chamber|Reading|Republic"
+    r"|Vice|Deputy|Secretary|Lieutenant|Lt|District|Circuit|Amendment|Anniversary|Floor|Street|Avenue)\b"
+)
 _ARTICLES = frozenset("der die das dem den des am im vom zum zur beim den det".split())
 
 
@@ -23,7 +29,7 @@ def number_ends(number: str, previous: str, following: str) -> bool:
         following: some twenty characters after the white space.
     """
     if _ORDINAL.match(number):
-        return previous.lower() != "the" or not following[:1].isupper()
+        return _COUNTED.match(following) is None
     if not number.isdigit() or len(number) > 2:
         return True
     if _DAY_AND_MONTH.match(following) or _MONTH.match(following):

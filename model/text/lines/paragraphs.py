@@ -4,11 +4,12 @@ A paragraph may consist of several parts of the text: a page header, or the ">" 
 stands between them and is left out. Linear in the length of the text.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from model.text.abbreviations import ends_with_abbreviation
+from model.text.abbreviations import ends_with_abbreviation, wants_more
 from model.text.lines.claims import says
 from model.text.lines.footnotes import footnotes
 from model.text.lines.furniture import furniture
@@ -21,6 +22,11 @@ from model.text.units import Layout, Span
 
 # A line this short before what looks like an item is a heading or an introduction.
 _SHORT = 30
+# The time of day, which stands by itself in records of parliaments.
+_CLOCK = re.compile(r"\d{1,2}(?:[.:]\d{2})?\s?(?:[ap]\.?m\.?|noon)")
+_BEFORE_HOUR = frozenset("at from until till by to before after around about and past".split())
+# A name that is not ended: "Miss A.".
+_INITIAL = re.compile(r"[A-Z][a-z]+\.?\s(?:[A-Z]\.\s?)+\Z")
 # How the words of somebody end who was interrupted, or a remark of the record.
 _BROKEN_OFF = "-\u2013\u2014)]"
 
@@ -73,7 +79,9 @@ class _Reader:
         self, lines: Sequence[Line], layout: Layout, turns: frozenset[int], *, captions: bool
     ) -> None:
         self._lines, self._layout, self._turns, self._captions = lines, layout, turns, captions
-        found = [has_form(line.text) for line in lines]
+        found = [
+            has_form(line.text) and not _ends_a_sentence(lines, i) for i, line in enumerate(lines)
+        ]
         self._notes = footnotes(lines, found)
         noted = [form or note > 0 for form, note in zip(found, self._notes, strict=True)]
         self._page = furniture(lines, noted)
@@ -144,7 +152,11 @@ class _Reader:
 
     def _begins_turn(self, line: Line, after: Line) -> bool:
         """Whether somebody else speaks on a line; not in a sentence that names somebody there."""
-        return after.start in self._turns and (line.closed or line.text[-1] in _BROKEN_OFF)
+        if after.start not in self._turns:
+            return False
+        if wants_more(line.text, after.text) or _INITIAL.search(line.text[-30:]):
+            return False  # the label was broken: "Mr." and "ODAL:"
+        return line.closed or line.text[-1] in _BROKEN_OFF
 
     def _begins_item(self, number: int, following: int) -> bool:
         """Whether a line that looks like an item is one, and not a number at a line's start."""
@@ -162,3 +174,11 @@ class _Reader:
 def _ends_heading(line: Line, after: Line) -> bool:
     """Whether a title ends above what the page prints: pages break sentences, not letterheads."""
     return after.after_blank and is_title(line.text) and not cannot_end(line.text, after.text)
+
+
+def _ends_a_sentence(lines: Sequence[Line], number: int) -> bool:
+    """Whether a time of day is what the line before wants: "on Saturday at" and "9 a.m."."""
+    line = lines[number]
+    if number == 0 or line.after_blank or not _CLOCK.fullmatch(line.text):
+        return False
+    return lines[number - 1].text.rpartition(" ")[2] in _BEFORE_HOUR
