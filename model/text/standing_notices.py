@@ -35,7 +35,7 @@ _MAIL = re.compile(
 # Words looked for as plain strings (one pattern of them all took a third of the time of
 # splitting), and the form that a notice with them has, in small letters.
 _FORMS = (
-    ("check against delivery", _ANY),
+    ("check against delivery", re.compile(r".{0,60}check against delivery.{0,40}\Z")),
     (
         "immediate release",
         re.compile(r"\W*(?:press release\W+)?for immediate release(?! of\b)[^.!?]{0,60}\W*\Z"),
@@ -101,7 +101,7 @@ _FORMS = (
     ("in error", _MAIL),
 )
 # Those that are names and no sentence: what says something shares only their words.
-_NAMING = frozenset(("immediate release", "rights reserved"))
+_NAMING = frozenset(("immediate release", "rights reserved", "distr.: ", "original: "))
 
 
 # A word of each, looked for first, with what may stand behind it: most sentences have none.
