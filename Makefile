@@ -39,7 +39,7 @@ serve: $(SERVE) ## Serve the live model, or another, over HTTP   [HOST= PORT= MO
 	@exec .venv/serve/bin/python -m serve http --host $(HOST) --port $(PORT) $(if $(MODEL),--model $(MODEL)) \
 	  $(if $(STORE),--annotations "$(STORE)")
 
-score: $(if $(CLUSTER),$(ON_CLUSTER),$(ARCHIVE)) ## Score an archive, or go on with it   INPUT=file|folder|pattern|- OUTPUT=out.jsonl|.csv|.parquet [CHECK=1 ROWS=documents REPORT=page.html; more: docs/archives.md]
+score: $(if $(CLUSTER),$(ON_CLUSTER),$(ARCHIVE)) ## Score an archive, or go on with it   INPUT=file|folder|- OUTPUT=out.jsonl [more: docs/archives.md]
 	@$(if $(and $(INPUT),$(OUTPUT)),,echo 'usage: make score INPUT=documents.jsonl OUTPUT=out.jsonl; more: docs/archives.md' >&2; exit 2;) \
 	.venv/serve/bin/python -m serve score "$(INPUT)" "$(OUTPUT)" $(if $(MODEL),--model $(MODEL)) $(if $(EFFORT),--effort $(EFFORT)) \
 	  $(if $(TEXT),--text "$(TEXT)") $(if $(ID),--id "$(ID)") $(if $(FORMAT),--format $(FORMAT)) $(if $(ENCODING),--encoding "$(ENCODING)") \
@@ -69,7 +69,7 @@ train: $(TRAIN) ## Train a candidate model on the corpus or your files   [DATA="
 	@.venv/train/bin/python -m training train $(MATERIAL) $(if $(UNLABELLED),--unlabelled $(UNLABELLED))
 
 # A recipe of its own: RECIPE counts here only where it is given.
-teach: $(TEACHER) ## Write a larger network's soft labels of every sentence; hours, resumable   [TO=file.tsv EXTRA= UNLABELLED=]
+teach: $(TEACHER) ## Write soft labels of a larger network; hours, resumable   TO=file.tsv [EXTRA= UNLABELLED=]
 	@$(if $(TO),,echo 'usage: make teach TO=soft-labels.tsv' >&2; exit 2;) \
 	.venv/train/bin/python -m training teach --to "$(TO)" $(if $(filter command environment,$(origin RECIPE)),--recipe $(RECIPE)) \
 	  $(if $(DATA),--data $(DATA)) $(if $(EXTRA),--extra $(EXTRA)) $(if $(UNLABELLED),--unlabelled $(UNLABELLED))
