@@ -121,7 +121,7 @@ def _item_end(text: str, at: int) -> int | None:
 def _list_goes_on(text: str, body: int, end: int, at: int) -> bool:
     """Whether the item at a position follows one that began inside the sentence before it.
 
-    "We want two things: 1. Reopen the pass. 2. Pay the pilots." is one sentence; body and end are its.
+    "We want: 1. Reopen the pass. 2. Pay the pilots." is one sentence; body and end are its.
     """
     item = _ITEM.match(text, at, at + 8)
     if item is None:
