@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.metrics import average_precision_score
 
 from data.agreement.bootstrap import DocumentBootstrap, Interval, Statistic
 from data.annotation.annotation import Annotation
@@ -112,7 +111,7 @@ def measure(predictions: Predictions) -> Metrics:
         stances=stances,
         macro_f1=interval(lambda rows: macro_f1(p.select(rows))),
         macro_average_precision=interval(
-            lambda rows: _macro(_average_precision, p.gold[rows], p.probabilities[rows])
+            lambda rows: _macro(average_precision, p.gold[rows], p.probabilities[rows])
         )
         if p.gold.any()
         else None,
@@ -131,7 +130,7 @@ def _measure_stance(
         precision=interval(lambda rows: _precision(gold[rows], assigned[rows])),
         recall=interval(lambda rows: _precision(assigned[rows], gold[rows])),
         f1=interval(lambda rows: _f1(gold[rows], assigned[rows])),
-        average_precision=interval(lambda rows: _average_precision(gold[rows], p[rows]))
+        average_precision=interval(lambda rows: average_precision(gold[rows], p[rows]))
         if gold.any()
         else None,
         ece=expected_calibration_error(p, gold),
@@ -174,8 +173,20 @@ def _f1(gold: Bools, assigned: Bools) -> float:
     return 2 * int((gold & assigned).sum()) / total if total else 0.0
 
 
-def _average_precision(gold: Bools, p: Floats) -> float:
-    return float(average_precision_score(gold, p)) if gold.any() else float("nan")
+def average_precision(gold: Bools, p: Floats) -> float:
+    """Return the mean precision over the steps of recall, NaN without positives.
+
+    scikit-learn's function, which a test compares, takes 40 times as long for its checks: 1.8 ms
+    for 300 sentences, and the intervals of one set need it 6,000 times.
+    """
+    if not gold.any():
+        return float("nan")
+    order = np.argsort(-p, kind="stable")
+    ranked, scores = gold[order], p[order]
+    last = np.append(np.flatnonzero(np.diff(scores)), len(scores) - 1)  # of equal scores
+    found = np.cumsum(ranked)[last]
+    recall = np.diff(found / found[-1], prepend=0.0)
+    return float(np.sum(recall * found / (last + 1)))
 
 
 def _macro(statistic: Callable[[Bools, Any], float], gold: Bools, scores: Bools | Floats) -> float:

@@ -2,10 +2,19 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn.metrics import average_precision_score
 
 from model.errors import NotEnoughData
 from tests.fakes import FakeClassifier
-from training.measure.evaluate import Predictions, expected_calibration_error, measure, predict
+from training.measure.evaluate import (
+    Predictions,
+    average_precision,
+    expected_calibration_error,
+    measure,
+    predict,
+)
 from training.report.tables import metrics_table
 
 
@@ -61,6 +70,18 @@ def test_the_table_names_every_stance_and_interval():
     assert "agreement" in table
     assert "100.0 (100.0-100.0)" in table
     assert "exact match" in table
+
+
+@given(st.lists(st.tuples(st.booleans(), st.sampled_from([0.0, 0.1, 0.5, 0.7, 1.0])), min_size=1))
+def test_average_precision_is_that_of_scikit_learn(rows: list[tuple[bool, float]]):
+    gold, p = np.array([each for each, _ in rows]), np.array([each for _, each in rows])
+
+    found = average_precision(gold, p)
+
+    if gold.any():
+        assert found == pytest.approx(average_precision_score(gold, p), abs=1e-12)
+    else:
+        assert np.isnan(found)
 
 
 def test_a_stance_that_never_occurs_has_no_average_precision():
