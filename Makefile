@@ -122,7 +122,7 @@ screenshots: $(DEV) ## Take pictures of the page, from the shipped model, into v
 	@.venv/train/bin/python -m tests.screenshots var/screenshots --docs docs
 
 test: $(DEV) ## Run the whole test suite, offline
-	@HF_HUB_OFFLINE=1 .venv/train/bin/python -m pytest -q
+	@HF_HUB_OFFLINE=1 OMP_NUM_THREADS=1 .venv/train/bin/python -m pytest -q
 
 check: $(DEV) ## Check format, lint, types and import contracts
 	.venv/train/bin/ruff format --check .

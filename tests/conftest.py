@@ -7,9 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 os.environ["HF_HUB_OFFLINE"] = "1"
-# The networks are tiny: two threads wait for each other longer than they compute, and beside other
-# work on two cores ten times as long.
-os.environ.setdefault("OMP_NUM_THREADS", "1")
 # the names by which the test clients ask for a service that listens on loopback
 os.environ["DEMARCHE_HOSTS"] = "testserver, test"
 
@@ -61,6 +58,10 @@ def tiny_tokenizer() -> Tokenizer:
 def tiny_base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder like any Hugging Face model: a two-layer BERT with random weights."""
     import torch  # noqa: PLC0415 - tests of the serving side need no torch
+
+    # two threads wait for each other longer than they compute on networks this small: a step takes
+    # 24 ms on one and 311 ms on two, beside other work on two cores
+    torch.set_num_threads(1)
     from transformers import BertConfig, BertModel, PreTrainedTokenizerFast  # noqa: PLC0415
 
     folder = tmp_path_factory.mktemp("tiny-base")
