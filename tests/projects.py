@@ -47,9 +47,20 @@ class Project:
         return ["--recipe", "recipe.toml", *self.flags]
 
     def written(self) -> dict[str, str]:
-        """Every file of the folder, with its digest."""
+        """Every file of the folder, with its digest.
+
+        Not what SQLite keeps beside a database that was opened to be read: it holds no row.
+        """
+        beside = ("-shm", "-wal")
         files = [path for path in self.folder.rglob("*") if path.is_file()]
+        files = [path for path in files if not (path.name.endswith(beside) and _is_no_row(path))]
         return {str(path): sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def _is_no_row(path: Path) -> bool:
+    """Whether a write-ahead log is empty; the shared memory beside it is only its index."""
+    log = path.with_name(path.name.removesuffix("-shm").removesuffix("-wal") + "-wal")
+    return not log.exists() or log.stat().st_size == 0
 
 
 def make_project(

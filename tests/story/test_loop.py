@@ -101,12 +101,11 @@ def test_from_corrections_to_a_better_model_and_back(
 
 
 def bad_row(number: int) -> tuple[str, str]:
-    """A row with one fault, and the fault's code: fifteen kinds, in turns."""
+    """A row with one fault, and the fault's code: fourteen kinds, in turns."""
     good = {"text": f"They must leave {number}.", "labels": ["demand"], "annotator": "anna"}
     unlabelled = {name: value for name, value in good.items() if name != "labels"}
     kinds = [
         ("json", "{"),
-        ("blank", ""),
         ("type", [number]),
         ("missing", unlabelled),
         ("empty", {**good, "text": " "}),

@@ -1,6 +1,7 @@
 """A teacher answers for documents that it has not seen, and goes on where it was killed."""
 
 import dataclasses
+import re
 from pathlib import Path
 
 import numpy as np
@@ -8,14 +9,13 @@ import pytest
 
 from data.annotation.annotation import Annotation
 from model.stance import Stance
+from training.fit.examples import multi_hot
 from training.fit.fine_tune import FineTuner
 from training.fit.network import BaseEncoder, open_base_encoder
 from training.fit.soft_labels import read_soft_labels
 from training.recipe import Recipe
 from training.teacher import resumable_fit, saved_logits, teach
 from training.teacher.saved_fit import FitState
-
-UNLABELLED = ["the welcome peace 1 2.", "the must border 3 4."]
 
 
 @pytest.fixture(scope="module")
@@ -25,13 +25,14 @@ def base(tiny_base: Path) -> BaseEncoder:
 
 @pytest.fixture(scope="module")
 def tuner(base: BaseEncoder, tiny_recipe: Recipe) -> FineTuner:
-    recipe = dataclasses.replace(tiny_recipe, max_epochs=5, dropout=0.1)
+    recipe = dataclasses.replace(tiny_recipe, max_epochs=9, dropout=0.1)
     return FineTuner(recipe, base.encoder(recipe.max_window), "fp32")
 
 
 @pytest.fixture(scope="module")
 def data(toy_annotations: list[Annotation]) -> teach.TeachingData:
-    return teach.TeachingData(toy_annotations, UNLABELLED)
+    unlabelled = [re.sub(r"\d+ \d+\.", "98 99.", each.text) for each in toy_annotations[:80]]
+    return teach.TeachingData(toy_annotations, unlabelled)
 
 
 def silent(_: str) -> None:
@@ -48,11 +49,11 @@ def test_every_text_is_answered_and_the_toy_language_is_learnt(
     score = teach.teach(base, tuner, data, tmp_path / "work", tmp_path / "to.tsv", say=silent)
 
     answers = read_soft_labels(tmp_path / "to.tsv")
-    texts = [*(each.text for each in data.labelled), *UNLABELLED]
+    texts = [*(each.text for each in data.labelled), *data.unlabelled]
     assert score > 0.9
     assert answers.known(texts) == texts
-    nothing = np.full((len(UNLABELLED), 3), np.nan)
-    assert (answers.of(UNLABELLED, nothing) > 0.5).tolist() == [[1, 0, 0], [0, 0, 1]]
+    given = answers.of(data.unlabelled, np.full((80, 3), np.nan)) > 0.5
+    assert (given == multi_hot(data.labelled[:80])).mean() > 0.75
 
 
 def test_a_killed_run_goes_on_and_says_the_same_as_one_that_was_not(
@@ -89,8 +90,10 @@ def test_other_data_or_another_recipe_starts_over(
     relabelled = dataclasses.replace(data.labelled[0], labels=(Stance.DEMAND,))
     others = [
         data.fingerprint(base, other_recipe),
-        teach.TeachingData([relabelled, *data.labelled[1:]], UNLABELLED).fingerprint(base, tuner),
-        teach.TeachingData(data.labelled, UNLABELLED[:1]).fingerprint(base, tuner),
+        teach.TeachingData([relabelled, *data.labelled[1:]], data.unlabelled).fingerprint(
+            base, tuner
+        ),
+        teach.TeachingData(data.labelled, data.unlabelled[:1]).fingerprint(base, tuner),
     ]
 
     assert data.fingerprint(base, tuner) == data.fingerprint(base, tuner)
