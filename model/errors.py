@@ -131,7 +131,7 @@ class FormatUnknown(DemarcheError):
 
 
 class OutputRefused(DemarcheError):
-    """What would be written over is a database, a model, or the project's own."""
+    """The output cannot be written there or under that name, or would be over what must stay."""
 
     exit_code = 2
 

@@ -3,12 +3,6 @@
 from model.errors import DemarcheError
 
 
-class OutputRefused(DemarcheError):
-    """The output cannot be written there, or under that name."""
-
-    exit_code = 2
-
-
 class JobDiffers(DemarcheError):
     """The work that a stopped run left is of another input, model, engine or option."""
 

@@ -9,9 +9,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from model.errors import Fault, InvalidData
+from model.errors import Fault, InvalidData, OutputRefused
 from serve.archive.assemble import Names
-from serve.archive.errors import DiskFull, OutputRefused
+from serve.archive.errors import DiskFull
 from serve.archive.inputs.parquet import NEEDED
 from serve.archive.inputs.record import ReadOptions
 from serve.archive.inputs.sources import NAMES, Source, find_sources

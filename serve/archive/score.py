@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 
+from model.errors import OutputRefused
 from serve.archive.assemble import Names, was_assembled
 from serve.archive.documents import Documents
-from serve.archive.errors import DiskFull, InputChanged, JobDiffers, OutputRefused
+from serve.archive.errors import DiskFull, InputChanged, JobDiffers
 from serve.archive.fingerprint import difference, fingerprint
 from serve.archive.finish import Run, finish
 from serve.archive.inputs.sources import changed, with_digests

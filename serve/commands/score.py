@@ -10,12 +10,11 @@ from typing import Any
 from model.artifact.folder import open_artifact
 from model.command_line import EXIT_CODES, STOPPED, say
 from model.decide.second_opinion import Effort
-from model.errors import Fault, InvalidData, fault_lines
+from model.errors import Fault, InvalidData, OutputRefused, fault_lines
 from model.registry.registry import MODELS, Registry
 from serve.archive.assemble import Names
 from serve.archive.check import check_archive
 from serve.archive.cluster import cluster
-from serve.archive.errors import OutputRefused
 from serve.archive.inputs.record import ReadOptions
 from serve.archive.inputs.sources import NAMES
 from serve.archive.instrument import Instrument, load_instrument

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from model.durable import replace_text, whole_file
-from serve.archive.errors import OutputRefused
+from model.errors import OutputRefused
 from serve.archive.report.drift import signs
 from serve.archive.report.estimates import all_rates
 from serve.archive.report.figures import figures

@@ -9,10 +9,10 @@ from types import SimpleNamespace
 import pyarrow.parquet as pq
 import pytest
 
-from model.errors import InvalidData, Locked
+from model.errors import InvalidData, Locked, OutputRefused
 from serve.archive import parts
 from serve.archive.check import check_archive
-from serve.archive.errors import DiskFull, InputChanged, JobDiffers, OutputRefused
+from serve.archive.errors import DiskFull, InputChanged, JobDiffers
 from serve.archive.inputs.record import ReadOptions
 from serve.archive.progress import FinishedPart
 from serve.archive.request import Request

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from data.annotation.annotation import Annotation
-from model.errors import InvalidData
-from serve.archive.errors import OutputRefused
+from model.errors import InvalidData, OutputRefused
 from serve.archive.report.duplicates import Repeats
 from serve.archive.report.make import ReportRequest, check_report, make_report
 from serve.archive.report.times import day_of, in_period, period_of, split_option
