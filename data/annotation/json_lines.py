@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,6 @@ from model.errors import Fault, InvalidData
 
 Line = tuple[int, object, Problem | None]  # number from 1, value, what is wrong with it
 
-_BOM = b"\xef\xbb\xbf"  # Windows editors put it first; it belongs to no line
 _ONE_A_LINE = "one JSON object a line"
 
 
@@ -30,7 +30,7 @@ def read_json_lines(path: Path) -> Iterator[Line]:
     try:
         with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
             for number, line in enumerate(file, 1):
-                line = line.removeprefix(_BOM) if number == 1 else line
+                line = line.removeprefix(BOM_UTF8) if number == 1 else line
                 if not line.strip():
                     blank.append(number)
                     continue
@@ -77,7 +77,7 @@ def read_json_object(path: Path, *, valid: str = "one JSON object") -> dict[str,
         InvalidData: the file cannot be read, or is anything else.
     """
     try:
-        content = path.read_bytes().removeprefix(_BOM)
+        content = path.read_bytes().removeprefix(BOM_UTF8)
     except OSError as error:
         raise unreadable(path, error, valid=valid) from error
     value, problem = _parse(content)

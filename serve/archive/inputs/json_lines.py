@@ -1,6 +1,7 @@
 """JSON Lines: an object a line. Blank lines are passed over."""
 
 import json
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,7 +16,6 @@ from serve.archive.inputs.record import (
     shown,
 )
 
-_BOM = b"\xef\xbb\xbf"
 _VALID = "one JSON object a line"
 
 
@@ -31,7 +31,7 @@ def read_json_lines(stream: ByteStream, start: Position, options: ReadOptions) -
         line += 1
         whole = _skip_rest(stream, content)
         if line == 1:
-            content = content.removeprefix(_BOM)
+            content = content.removeprefix(BOM_UTF8)
         if not content.strip():
             continue
         record += 1

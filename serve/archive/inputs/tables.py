@@ -4,6 +4,7 @@ Every cell is text, so that an id such as 007 stays as it is.
 """
 
 import csv
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -11,7 +12,6 @@ from serve.archive.inputs.byte_stream import ByteStream
 from serve.archive.inputs.record import MAX_BYTES, Found, Position, Problem, ReadOptions, shown
 
 _DELIMITERS = (",", ";", "\t", "|")
-_BOM = b"\xef\xbb\xbf"
 _QUOTES = "quotes that are closed, and doubled within quotes"
 
 
@@ -74,10 +74,10 @@ def _read(stream: ByteStream, start: Position, options: ReadOptions, usual: str)
     header = stream.readline(MAX_BYTES)
     if not header:
         return
-    first = header.removeprefix(_BOM).decode(options.encoding, "surrogateescape")
+    first = header.removeprefix(BOM_UTF8).decode(options.encoding, "surrogateescape")
     delimiter = _delimiter(first, options, usual)
     lines = _Lines(stream, options.encoding)
-    lines._again.append(header.removeprefix(_BOM))
+    lines._again.append(header.removeprefix(BOM_UTF8))
     names, problem = _row(lines, delimiter)
     after = Position(stream.offset - lines.bytes_waiting, len(lines.row), 0)
     if problem := problem or _header_problem(names, options):

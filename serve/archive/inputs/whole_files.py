@@ -1,5 +1,6 @@
 """Files that are one document: plain text and web pages."""
 
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,8 +16,6 @@ from serve.archive.inputs.record import (
     decoded,
     shown,
 )
-
-_BOM = b"\xef\xbb\xbf"
 
 
 def read_text(stream: ByteStream, start: Position, options: ReadOptions) -> Iterator[Found]:
@@ -48,4 +47,4 @@ def _whole(stream: ByteStream, options: ReadOptions) -> str | Problem:
     if len(content) > MAX_BYTES:
         got = f"over {MAX_BYTES:,} bytes"
         return Problem("file", "too_long", got, "a file of fewer bytes", shown(content))
-    return decoded(content.removeprefix(_BOM), options.encoding)
+    return decoded(content.removeprefix(BOM_UTF8), options.encoding)
